@@ -1,0 +1,22 @@
+"""The register: typed records with a source for every figure, loaded and checked as a whole."""
+
+from agdb_eval.records.base import Figure, Label, Quantity, SourceRef
+from agdb_eval.records.instrument import CHAIN_STEPS, Contribution, Evidence, Instrument
+from agdb_eval.records.load import Register, load_register
+from agdb_eval.records.mix import Ambition, Mix, Source
+
+__all__ = [
+    "CHAIN_STEPS",
+    "Ambition",
+    "Contribution",
+    "Evidence",
+    "Figure",
+    "Instrument",
+    "Label",
+    "Mix",
+    "Quantity",
+    "Register",
+    "Source",
+    "SourceRef",
+    "load_register",
+]

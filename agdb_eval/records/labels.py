@@ -1,0 +1,114 @@
+"""Dutch and English names of fields, steps and fixed words, for tables that people read."""
+
+from __future__ import annotations
+
+__all__ = ["LANGUAGES", "label", "label_all"]
+
+LANGUAGES = ("nl", "en")
+
+_LABELS: dict[str, tuple[str, str]] = {
+    # record fields
+    "instrument": ("instrument", "instrument"),
+    "name": ("naam", "name"),
+    "part_of": ("onderdeel van", "part of"),
+    "scope": ("reikwijdte", "scope"),
+    "kind": ("soort", "kind"),
+    "type": ("type", "type"),
+    "owners": ("eigenaar", "owner"),
+    "implementers": ("uitvoerder", "implementer"),
+    "partners": ("partners", "partners"),
+    "start": ("begin", "start"),
+    "end": ("einde", "end"),
+    "ongoing": ("loopt nog op", "still running on"),
+    "lifetime": ("looptijd", "lifetime"),
+    "pillars": ("pijlers", "pillars"),
+    "target_groups": ("doelgroepen", "target groups"),
+    "focus": ("focus", "focus"),
+    "education_level": ("onderwijsniveau", "education level"),
+    "region": ("regio", "region"),
+    "goal": ("doel", "goal"),
+    "predecessors": ("voorganger", "predecessor"),
+    "successors": ("opvolger", "successor"),
+    "evaluations": ("evaluaties", "evaluations"),
+    # result chain
+    "input": ("input", "input"),
+    "activities": ("activiteiten", "activities"),
+    "output": ("output", "output"),
+    "intermediate_outcomes": ("tussentijdse uitkomsten", "intermediate outcomes"),
+    "outcomes": ("uitkomsten", "outcomes"),
+    "input.figures": ("input in getallen", "input in numbers"),
+    "activities.figures": ("activiteiten in getallen", "activities in numbers"),
+    "output.figures": ("output in getallen", "output in numbers"),
+    "intermediate_outcomes.figures": ("tussentijdse uitkomsten in getallen", "intermediate outcomes in numbers"),
+    "outcomes.figures": ("uitkomsten in getallen", "outcomes in numbers"),
+    # figures
+    "figure": ("cijfer", "figure"),
+    "figures": ("cijfers", "figures"),
+    "meaning": ("betekenis", "meaning"),
+    "value": ("waarde", "value"),
+    "realised": ("gerealiseerd", "realised"),
+    "intended": ("beoogd", "intended"),
+    "printed": ("zoals gedrukt", "as printed"),
+    "unit": ("eenheid", "unit"),
+    "period": ("periode", "period"),
+    "stage": ("stadium", "stage"),
+    "payer": ("betaler", "payer"),
+    "source": ("bron", "source"),
+    "missing": ("ontbreekt", "missing"),
+    "announced": ("aangekondigd", "announced"),
+    "available": ("beschikbaar", "available"),
+    "awarded": ("toegekend", "awarded"),
+    "committed": ("vastgelegd", "committed"),
+    "spent": ("uitgegeven", "spent"),
+    "cash": ("geld", "cash"),
+    "in_kind": ("in natura", "in kind"),
+    "mixed": ("geld en natura", "cash and in kind"),
+    "not_stated": ("niet vermeld", "not stated"),
+    # scope
+    "in": ("binnen de evaluatie", "inside the evaluation"),
+    "out": ("buiten de evaluatie", "outside the evaluation"),
+    "context": ("alleen context", "context only"),
+    # codings
+    "ambition": ("outputambitie", "output ambition"),
+    "ambitions": ("outputambities", "output ambitions"),
+    "basis": ("grondslag", "basis"),
+    "rationale": ("redenering", "rationale"),
+    "stated": ("staat in de tekst", "stated in the text"),
+    "derived": ("afgeleid", "derived"),
+    "inferred": ("uitgelegd", "inferred"),
+    "assumed_by_authors": ("verondersteld door de auteurs", "assumed by the authors"),
+    "coded": ("door ons gecodeerd", "coded by us"),
+    "derived_from_conclusion": ("ontleend aan de conclusie", "derived from the conclusion"),
+    # verdicts
+    "reproduced": ("gereproduceerd", "reproduced"),
+    "not_reproduced": ("niet gereproduceerd", "not reproduced"),
+    "cannot_be_said": ("niet te zeggen uit de tekst", "cannot be said from the text"),
+    "doeltreffendheid": ("doeltreffendheid", "effectiveness (doeltreffendheid)"),
+    "doelmatigheid": ("doelmatigheid", "efficiency (doelmatigheid)"),
+    "samenhang": ("samenhang", "coherence (samenhang)"),
+    # direction
+    "positive": ("positief", "positive"),
+    "zero": ("geen effect", "no effect"),
+    "negative": ("negatief", "negative"),
+    "unknown": ("onbekend", "unknown"),
+    "measured": ("gemeten", "measured"),
+    "perceived": ("ervaren", "perceived"),
+    "judged": ("beoordeeld", "judged"),
+    "none": ("geen", "none"),
+    "year": ("jaar", "year"),
+    "yes": ("ja", "yes"),
+    "no": ("nee", "no"),
+}
+
+
+def label(key: str, language: str = "nl") -> str:
+    """Return the name of a field or word in Dutch or English; the key itself where it has no label."""
+    if key not in _LABELS:
+        return key.replace("_", " ")
+    dutch, english = _LABELS[key]
+    return english if language == "en" else dutch
+
+
+def label_all(language: str = "nl") -> dict[str, str]:
+    """Return all labels in one language."""
+    return {key: label(key, language) for key in _LABELS}
