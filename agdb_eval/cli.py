@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import argparse
 import sys
+import warnings
 from collections.abc import Sequence
 from pathlib import Path
 
 from agdb_eval import __version__
-from agdb_eval.errors import AgdbError, InputError, Problem
+from agdb_eval.errors import AgdbError, AgdbWarning, InputError, Problem
 
 __all__ = ["main"]
 
@@ -49,25 +50,38 @@ def _parser() -> argparse.ArgumentParser:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code: 0 good, 1 failed, 2 wrong input, 3 another run is under way."""
     options = _parser().parse_args(arguments)
+    warnings.showwarning = _show_warning
     root: Path = getattr(options, "root", Path("."))
     try:
         if not root.is_dir():
-            problem = Problem(message="there is no such folder", found=str(root), allowed="an existing folder")
+            problem = Problem(
+                message="there is no such folder", found=str(root), allowed="an existing folder"
+            )
             raise InputError([problem])
         return _run(options.params, root) if options.command == "run" else _check(root)
     except AgdbError as error:
         print(f"agdb-eval {options.command}: {error}", file=sys.stderr)
         return error.exit_code
+    except OSError as error:
+        name = Path(error.filename).name if error.filename else ""
+        print(f"agdb-eval {options.command}: {error.strerror or error}: {name}", file=sys.stderr)
+        return 1
     except KeyboardInterrupt:
         print(f"agdb-eval {options.command}: stopped by you; nothing was changed", file=sys.stderr)
         return 1
 
 
-def _run(params: Path, root: Path) -> int:
-    from agdb_eval.reports.site import build_report
-    from agdb_eval.rounds import run_round
+def _show_warning(message: Warning | str, category: type[Warning], *_: object, **__: object) -> None:
+    """Show our own warnings as one line; those of libraries say nothing to the people at this command line."""
+    if issubclass(category, AgdbWarning):
+        print(f"note: {message}", file=sys.stderr)
 
-    folder = run_round(params, root, build_report=build_report)
+
+def _run(params: Path, root: Path) -> int:
+    from agdb_eval.rounds import run_round
+    from agdb_eval.rounds.report import round_report
+
+    folder = run_round(params, root, build_report=round_report)
     print(f"Done. Open {folder / 'index.html'} in a browser.")
     return 0
 

@@ -4,6 +4,7 @@ from agdb_eval.records.base import Figure, Label, Quantity, SourceRef
 from agdb_eval.records.instrument import CHAIN_STEPS, Contribution, Evidence, Instrument
 from agdb_eval.records.load import Register, load_register
 from agdb_eval.records.mix import Ambition, Mix, Source
+from agdb_eval.records.root import find_root
 
 __all__ = [
     "CHAIN_STEPS",
@@ -18,5 +19,6 @@ __all__ = [
     "Register",
     "Source",
     "SourceRef",
+    "find_root",
     "load_register",
 ]

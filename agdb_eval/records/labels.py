@@ -39,7 +39,10 @@ _LABELS: dict[str, tuple[str, str]] = {
     "input.figures": ("input in getallen", "input in numbers"),
     "activities.figures": ("activiteiten in getallen", "activities in numbers"),
     "output.figures": ("output in getallen", "output in numbers"),
-    "intermediate_outcomes.figures": ("tussentijdse uitkomsten in getallen", "intermediate outcomes in numbers"),
+    "intermediate_outcomes.figures": (
+        "tussentijdse uitkomsten in getallen",
+        "intermediate outcomes in numbers",
+    ),
     "outcomes.figures": ("uitkomsten in getallen", "outcomes in numbers"),
     # figures
     "figure": ("cijfer", "figure"),
@@ -64,6 +67,20 @@ _LABELS: dict[str, tuple[str, str]] = {
     "in_kind": ("in natura", "in kind"),
     "mixed": ("geld en natura", "cash and in kind"),
     "not_stated": ("niet vermeld", "not stated"),
+    "read": ("gelezen", "read"),
+    "known_through": ("via een ander document", "through another document"),
+    "judgement_of_source": ("oordeel van de bron", "judgement of the source"),
+    # lifetime
+    "from": ("vanaf", "from"),
+    "until": ("tot en met", "to"),
+    "start_unknown": ("begin niet vermeld", "start not stated"),
+    "end_unknown": ("einde niet vermeld", "end not stated"),
+    "running": ("liep nog in", "still running in"),
+    "seen": ("actief gezien in", "seen at work in"),
+    # position against an even share
+    "below": ("eronder", "below"),
+    "even": ("gelijk", "even"),
+    "above": ("erboven", "above"),
     # scope
     "in": ("binnen de evaluatie", "inside the evaluation"),
     "out": ("buiten de evaluatie", "outside the evaluation"),

@@ -55,7 +55,9 @@ class YamlDocument:
 
 
 def read_yaml(path: Path, shown: str, problems: Problems) -> YamlDocument | None:
-    """Read one YAML file; add what is wrong with it to `problems` and return None where it cannot be used.
+    """Read one YAML file; add what is wrong with it to `problems` and return None where it cannot be read.
+
+    Of a key given twice the first value is kept, so that the rest of the file can still be checked.
 
     Parameters
     ----------
@@ -81,9 +83,8 @@ def read_yaml(path: Path, shown: str, problems: Problems) -> YamlDocument | None
         problems.add("the file is empty", file=shown, allowed="a YAML document")
         return None
     document = YamlDocument(shown=shown, data=None)
-    before = len(problems)
     document.data = _Constructor(document, problems).build(node, ())
-    return document if len(problems) == before else None
+    return document
 
 
 def _read_text(path: Path, shown: str, problems: Problems) -> str | None:

@@ -14,7 +14,7 @@ from agdb_eval.records.base import Figure
 from agdb_eval.records.instrument import CHAIN_STEPS, Instrument
 from agdb_eval.records.labels import label
 from agdb_eval.records.load import Register
-from agdb_eval.records.tables import missing_table
+from agdb_eval.records.tables import lifetime_text, silent_on, terms_text
 
 __all__ = ["fiche", "fiches"]
 
@@ -37,14 +37,6 @@ IDENTITY = (
 )
 WORDS = {
     "nl": {
-        "from": "vanaf",
-        "until": "tot en met",
-        "start_unknown": "begin niet vermeld",
-        "end_unknown": "einde niet vermeld",
-        "running": "liep nog in",
-        "seen": "actief gezien in",
-        "place": "bron",
-        "survey": "cijfers",
         "figures": "De documenten geven {n} cijfers.",
         "level": "Niveau {level} ({name}) voor {criterion}: {outcome}. {wording}.",
         "no_claim": "Er is geen bewering over effect beoordeeld.",
@@ -52,14 +44,6 @@ WORDS = {
         "unmet": "Voor een hoger niveau ontbreekt: {criteria}.",
     },
     "en": {
-        "from": "from",
-        "until": "to",
-        "start_unknown": "start not stated",
-        "end_unknown": "end not stated",
-        "running": "still running in",
-        "seen": "seen at work in",
-        "place": "source",
-        "survey": "figures",
         "figures": "The documents give {n} figures.",
         "level": "Level {level} ({name}) for {criterion}: {outcome}. {wording}.",
         "no_claim": "No claim about an effect has been graded.",
@@ -124,28 +108,7 @@ def _identity_text(register: Register, record: Instrument, field: str, language:
             for r in getattr(record, field)
         ]
         return "; ".join(names) or None
-    coded = getattr(record, field)
-    if coded is None:
-        return None
-    if field in ("owners", "implementers"):
-        return "; ".join(register.actor(key).name.in_(language) for key in coded.values)
-    return "; ".join(register.term(field, key).in_(language) for key in coded.values)
-
-
-def lifetime_text(record: Instrument, language: str = "nl") -> str:
-    """Return start and end in words, with 'not stated' where no document gives them."""
-    words, life = WORDS[language], record.lifetime
-    start = f"{words['from']} {life.start.day}" if life.start else words["start_unknown"]
-    if life.end:
-        end = f"{words['until']} {life.end.day}"
-    elif life.ongoing:
-        end = f"{words['running']} {life.ongoing.day[:4]}"
-    else:
-        end = words["end_unknown"]
-    parts = [start, end]
-    if life.seen and not (life.start and (life.end or life.ongoing)):
-        parts.append(f"{words['seen']} {', '.join(sorted({moment.day[:4] for moment in life.seen}))}")
-    return "; ".join(parts)
+    return terms_text(register, record, field, language)
 
 
 def _step(record: Instrument, step: str, language: str) -> dict[str, Any]:
@@ -204,8 +167,7 @@ def _not_known(
     language: str,
 ) -> list[str]:
     words = WORDS[language]
-    table = missing_table(register)
-    fields = list(table.loc[table["instrument"] == record.id, "missing"])
+    fields = silent_on(record)
     lines = []
     if fields:
         lines.append(words["silent"].format(fields=", ".join(label(f, language) for f in fields)))

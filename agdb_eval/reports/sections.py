@@ -309,7 +309,11 @@ def _effect(page: _Page) -> Section | None:
         page.column("n_control", page.t("n_control"), numeric=True),
     ]
     blocks += page.table("effect.cells", cells)
-    overall = [page.column("outcome", page.t("outcome")), page.column("what", page.t("aggregate")), *cells[4:8]]
+    overall = [
+        page.column("outcome", page.t("outcome")),
+        page.column("what", page.t("aggregate")),
+        *cells[4:8],
+    ]
     blocks += page.table("effect.aggregates", overall)
     blocks += page.text("effect.placebo")
     blocks += page.table(
