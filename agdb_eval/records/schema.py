@@ -10,6 +10,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from pydantic import BaseModel
+
 from agdb_eval.records.instrument import Instrument
 from agdb_eval.records.load import Register, load_register
 from agdb_eval.records.mix import VOCABULARIES, Actors, Ambitions, Coding, Mix, MixClaims, Sources
@@ -17,7 +19,7 @@ from agdb_eval.records.references import ACTOR_FIELDS
 
 __all__ = ["schemas", "write_schemas"]
 
-_MODELS = {
+_MODELS: dict[str, type[BaseModel]] = {
     "instrument": Instrument,
     "mix": Mix,
     "sources": Sources,

@@ -1,4 +1,4 @@
-"""All figures of a round, for print and screen: readable in grey, labels on the marks, no colour code alone."""
+"""The figures of a round, for print and screen: readable in grey, no meaning by colour alone."""
 
 from __future__ import annotations
 

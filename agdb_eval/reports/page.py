@@ -45,7 +45,7 @@ def show_number(value: float | int | None, language: str, digits: int = 3) -> st
     """Return a number as Dutch or English readers write it; a missing one as an en dash."""
     if value is None or value != value:
         return "–"
-    whole = isinstance(value, int) or float(value).is_integer() and abs(value) >= 10
+    whole = isinstance(value, int) or (float(value).is_integer() and abs(value) >= 10)
     text = f"{value:,.0f}" if whole else f"{value:,.{digits}f}"
     if language == "nl":
         text = text.translate(str.maketrans({",": ".", ".": ","}))

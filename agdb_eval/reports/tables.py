@@ -29,7 +29,7 @@ __all__ = [
 
 
 def matrix_rows(register: Register, coverage: Coverage, language: str = "nl") -> pd.DataFrame:
-    """Return one row per instrument and ambition, with their names: name, label, contributes, basis, rationale."""
+    """Return one row per instrument and ambition, with their names (columns name and label)."""
     table = coverage.table
     table.insert(1, "name", [coverage.instruments[key].in_(language) for key in table["instrument"]])
     table.insert(3, "label", [coverage.ambitions[key].in_(language) for key in table["ambition"]])
@@ -45,8 +45,8 @@ def matrix_alt(coverage: Coverage) -> dict[str, str]:
         start = {
             "nl": f"Matrix van {len(coverage.instruments)} instrumenten tegen {len(counts)} outputambities. "
             "Aantal instrumenten per ambitie: ",
-            "en": f"Matrix of {len(coverage.instruments)} instruments against {len(counts)} output ambitions. "
-            "Number of instruments per ambition: ",
+            "en": f"Matrix of {len(coverage.instruments)} instruments against {len(counts)} output "
+            "ambitions. Number of instruments per ambition: ",
         }[language]
         words[language] = f"{start}{listed}."
     return words

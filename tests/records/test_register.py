@@ -6,9 +6,10 @@ import json
 from pathlib import Path
 
 from agdb_eval.records import load_register
+from agdb_eval.records.figure_tables import figures_table
 from agdb_eval.records.instrument import MAX_QUOTE_WORDS
 from agdb_eval.records.schema import schemas
-from agdb_eval.records.tables import figures_table, instruments_table, missing_table
+from agdb_eval.records.tables import instruments_table, missing_table
 
 CHAPTER_3 = {
     "techniekpact",
