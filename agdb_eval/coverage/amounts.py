@@ -21,11 +21,12 @@ def amount_bounds(instrument: Instrument) -> dict[AmountKey, Bounds]:
     A figure inside an envelope of the same stage and unit is part of it and left out. One figure that
     remains gives its own bounds. Several are not added up: they may be different years, two documents
     about the same money, or rates. The truth lies at most at their sum, and at least at the largest
-    (years that do not overlap) or the smallest of them (anything else).
+    (years that do not overlap) or the smallest of them (anything else). Money that belongs to another
+    programme, which the record only reports, is left out.
     """
     groups: dict[AmountKey, list[Figure]] = {}
     for figure in instrument.figures:
-        if figure.amount:
+        if figure.amount and not figure.belongs_to:
             groups.setdefault((figure.amount.stage, figure.unit), []).append(figure)
     envelopes = {figure.id: figure.amount.part_of for figure in instrument.figures if figure.amount}
     return {key: _bounds(_outermost(group, envelopes) or group) for key, group in groups.items()}

@@ -11,7 +11,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from agdb_eval.coverage.checks_counts import ended_between, focus_balance, share_of_field, started_before
+from agdb_eval.coverage.checks_counts import (
+    ended_between,
+    focus_balance,
+    instrument_count,
+    only_evaluated,
+    share_of_field,
+    started_before,
+)
 from agdb_eval.coverage.checks_money import largest_amount
 from agdb_eval.coverage.checks_shares import most_instruments, over_represented, under_represented
 from agdb_eval.coverage.question import Answer, Question
@@ -56,6 +63,8 @@ CHECKS: Mapping[str, Check] = MappingProxyType(
         "over_represented": Check(run=over_represented, needs=_AMBITION),
         "under_represented": Check(run=under_represented, needs=_AMBITION),
         "most_instruments": Check(run=most_instruments, needs=_AMBITION),
+        "instrument_count": Check(run=instrument_count, needs=(("count",),)),
+        "only_evaluated": Check(run=only_evaluated, needs=(("value",),), value="instrument"),
         "started_before": Check(
             run=started_before, needs=(("year",), ("count",)), may=("field",), field="how"
         ),

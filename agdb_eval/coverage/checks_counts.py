@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from agdb_eval.coverage.over_time import YesNo, ended_in, started_before_year
 from agdb_eval.coverage.question import Answer, Question, Verdict, all_of
-from agdb_eval.coverage.words import Words, spread, words
+from agdb_eval.coverage.words import Words, listed, spread, words
 from agdb_eval.records import Instrument
 from agdb_eval.records.base import Coded, period_years
 from agdb_eval.records.mix import VOCABULARIES
@@ -17,6 +17,8 @@ __all__ = [
     "coded_values",
     "ended_between",
     "focus_balance",
+    "instrument_count",
+    "only_evaluated",
     "share_of_field",
     "started_before",
 ]
@@ -52,6 +54,47 @@ def ended_between(question: Question) -> Answer:
     first, last = period_years(period)
     known = [ended_in(record, first, last) for record in question.instruments]
     return _count_answer(question, known, f"geëindigd in {period}", f"ended in {period}")
+
+
+def instrument_count(question: Question) -> Answer:
+    """Answer whether the mix has `count` instruments; parts of another instrument are not counted.
+
+    The reason also gives the number with parts included.
+    """
+    records = question.register.instruments
+    claimed, total = question.test.count or 0, len(records)
+    top = sum(record.part_of is None for record in records)
+    return Answer(
+        verdict="reproduced" if top == claimed else "not_reproduced",
+        reason=words(
+            f"{top} instrumenten zonder onderdelen, {total} met; het document zegt {claimed}.",
+            f"{top} instruments without parts, {total} with; the document says {claimed}.",
+        ),
+    )
+
+
+def only_evaluated(question: Question) -> Answer:
+    """Answer whether the instrument `value` is the only one of which a record names an evaluation.
+
+    A document counts as an evaluation where the register of sources calls it one; how good it is, or how
+    much of the instrument it covers, is not weighed.
+    """
+    kinds = {source.id: source.kind for source in question.register.sources}
+    found = {
+        record.id: record.name
+        for record in question.instruments
+        if any(kinds.get(evaluation.document) == "evaluation" for evaluation in record.evaluations)
+    }
+    others = [name for key, name in found.items() if key != question.test.value]
+    listed_nl = listed([name.nl for name in found.values()], "nl") or "geen enkel instrument"
+    listed_en = listed([name.en for name in found.values()], "en") or "no instrument"
+    return Answer(
+        verdict="reproduced" if question.test.value in found and not others else "not_reproduced",
+        reason=words(
+            f"De records noemen een evaluatie van: {listed_nl}.",
+            f"The records name an evaluation of: {listed_en}.",
+        ),
+    )
 
 
 def share_of_field(question: Question) -> Answer:

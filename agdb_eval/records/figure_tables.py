@@ -19,7 +19,7 @@ def figures_table(register: Register, language: str = "nl") -> pd.DataFrame:
     """Return one row per figure and per value (realised or intended).
 
     Columns: instrument, step, figure, meaning, value ('realised' or 'intended'), printed, form, low, high,
-    unit, period, stage, payer, kind, part_of, answers, document, section, basis, via. `low` and `high`
+    unit, period, stage, payer, kind, part_of, belongs_to, answers, document, section, basis, via. `low` and `high`
     bound the number; they are missing where the text gives no bound ('at least' has no high).
     """
     import pandas as pd
@@ -61,6 +61,7 @@ def _figure_rows(
                 "payer": "; ".join(payer) if isinstance(payer, list) else payer,
                 "kind": amount.kind if amount else None,
                 "part_of": amount.part_of if amount else None,
+                "belongs_to": figure.belongs_to,
                 "answers": figure.answers,
                 "document": figure.source.document,
                 "section": figure.source.section,

@@ -7,7 +7,7 @@ from typing import Literal
 from pydantic import Field
 
 from agdb_eval.records.base import Coder, Day, Figure, Id, Label, Record, SourceRef
-from agdb_eval.records.instrument import Contribution
+from agdb_eval.records.instrument import Contribution, Judgement
 
 __all__ = [
     "VOCABULARIES",
@@ -62,6 +62,7 @@ class Mix(Record):
     source: SourceRef
     vocabularies: Vocabularies
     reported: list[Figure] = Field(default=[], description="counts about the mix that documents print")
+    judgements: list[Judgement] = Field(default=[], description="the source's judgement of the mix as a whole")
 
 
 class Source(Record):
