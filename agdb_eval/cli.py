@@ -42,16 +42,16 @@ def _parser() -> argparse.ArgumentParser:
         "check",
         parents=[root],
         help="check the register and print a summary, or all problems",
-        description="Load everything in data/ and params/, and print a summary or all problems with their place.",
+        description="Load everything in data/ and params/; print a summary, or all problems with their place.",
     )
     return parser
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command and return its exit code: 0 good, 1 failed, 2 wrong input, 3 another run is under way."""
+    """Run one command and return its exit code: 0 good, 1 failed, 2 wrong input, 3 busy."""
     options = _parser().parse_args(arguments)
     warnings.showwarning = _show_warning
-    root: Path = getattr(options, "root", Path("."))
+    root: Path = getattr(options, "root", Path())
     try:
         if not root.is_dir():
             problem = Problem(
@@ -72,7 +72,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _show_warning(message: Warning | str, category: type[Warning], *_: object, **__: object) -> None:
-    """Show our own warnings as one line; those of libraries say nothing to the people at this command line."""
+    """Show our own warnings as one line; those of libraries say nothing to people at this command line."""
     if issubclass(category, AgdbWarning):
         print(f"note: {message}", file=sys.stderr)
 
@@ -82,7 +82,8 @@ def _run(params: Path, root: Path) -> int:
     from agdb_eval.rounds.report import round_report
 
     folder = run_round(params, root, build_report=round_report)
-    print(f"Done. Open {folder / 'index.html'} in a browser.")
+    page = root / "reports" / folder.name / "index.html"
+    print(f"Done. Open {page} in a browser.")
     return 0
 
 

@@ -198,7 +198,7 @@ class Figure(Record):
     intended: Quantity | None = None
     amount: Amount | None = None
     belongs_to: str | None = Field(
-        default=None, description="whose number it is, where the text reports it but it is another programme's"
+        default=None, description="whose number it is, where it is another programme's"
     )
     answers: Id | None = Field(
         default=None, description="the intended figure (id) that this one is held against"

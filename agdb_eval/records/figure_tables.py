@@ -19,8 +19,8 @@ def figures_table(register: Register, language: str = "nl") -> pd.DataFrame:
     """Return one row per figure and per value (realised or intended).
 
     Columns: instrument, step, figure, meaning, value ('realised' or 'intended'), printed, form, low, high,
-    unit, period, stage, payer, kind, part_of, belongs_to, answers, document, section, basis, via. `low` and `high`
-    bound the number; they are missing where the text gives no bound ('at least' has no high).
+    unit, period, stage, payer, kind, part_of, belongs_to, answers, document, section, basis, via. `low` and
+    `high` bound the number; they are missing where the text gives no bound ('at least' has no high).
     """
     import pandas as pd
 

@@ -77,6 +77,18 @@ _LABELS: dict[str, tuple[str, str]] = {
     "end_unknown": ("einde niet vermeld", "end not stated"),
     "running": ("liep nog in", "still running in"),
     "seen": ("actief gezien in", "seen at work in"),
+    # verdicts of a design sheet
+    "did_possible": ("op papier mogelijk", "possible on paper"),
+    "too_small": ("te klein", "too small"),
+    "no_comparison_group": ("geen vergelijkingsgroep", "no comparison group"),
+    "no_data": ("geen gegevensbron", "no data source"),
+    "not_described": ("niet genoeg beschreven", "not described well enough"),
+    # cells and rows of an estimate
+    "post": ("effect", "effect"),
+    "placebo": ("controle vooraf", "placebo"),
+    "outcome_missing": ("de uitkomst ontbreekt", "the outcome is missing"),
+    "incomplete_unit": ("niet in alle perioden waargenomen", "not observed in every period"),
+    "always_treated": ("al behandeld in de eerste periode", "treated from the first period"),
     # position against an even share
     "below": ("eronder", "below"),
     "even": ("gelijk", "even"),

@@ -62,7 +62,7 @@ class Mix(Record):
     source: SourceRef
     vocabularies: Vocabularies
     reported: list[Figure] = Field(default=[], description="counts about the mix that documents print")
-    judgements: list[Judgement] = Field(default=[], description="the source's judgement of the mix as a whole")
+    judgements: list[Judgement] = Field(default=[], description="the source's judgement of the whole mix")
 
 
 class Source(Record):

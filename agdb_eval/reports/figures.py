@@ -158,7 +158,7 @@ def effect_figure(cells: pd.DataFrame, ylabel: str, language: str = "nl") -> Fig
     axes = figure.subplots()
     shown = cells[cells["kind"] != "reference"].sort_values(["cohort", "period"]).reset_index(drop=True)
     ticks = []
-    for position, cell in shown.iterrows():
+    for position, (_, cell) in enumerate(shown.iterrows()):
         post = cell["kind"] == "post"
         axes.plot(
             [position, position],

@@ -48,7 +48,7 @@ def show_number(value: float | int | None, language: str, digits: int = 3) -> st
     whole = isinstance(value, int) or (float(value).is_integer() and abs(value) >= 10)
     text = f"{value:,.0f}" if whole else f"{value:,.{digits}f}"
     if language == "nl":
-        text = text.translate(str.maketrans({",": ".", ".": ","}))
+        text = text.translate(str.maketrans(",.", ".,"))
     return text.replace("-", "−", 1) if text.startswith("-") else text
 
 

@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from typing import Any
+from collections.abc import Mapping
 
 from agdb_eval.records.labels import label
-from agdb_eval.reports.page import Column, show_number
+from agdb_eval.reports.blocks import Block, Page, Section, Translate
 from agdb_eval.results import Result
 
-__all__ = ["Section", "report_sections"]
+__all__ = ["report_sections"]
 
-Section = dict[str, Any]
-Block = dict[str, Any]
-Translate = Callable[..., str]
 MARKS = {"stated": "●", "assumed_by_authors": "◐", "coded": "○", "derived_from_conclusion": "△"}
 
 
 def report_sections(results: Mapping[str, Result], t: Translate, language: str) -> list[Section]:
     """Return the sections for which the round has results, in reading order."""
-    page = _Page(results, t, language)
+    page = Page(results, t, language)
     makers = (
         _summary,
         _instruments,
@@ -35,75 +31,7 @@ def report_sections(results: Mapping[str, Result], t: Translate, language: str) 
     return [section for maker in makers if (section := maker(page))]
 
 
-class _Page:
-    """The results of a round with the helpers that turn one into a block of the page."""
-
-    def __init__(self, results: Mapping[str, Result], t: Translate, language: str) -> None:
-        self.results, self.t, self.language = results, t, language
-
-    def has(self, *names: str) -> bool:
-        return all(name in self.results for name in names)
-
-    def value(self, name: str) -> Any:
-        return self.results[name].value
-
-    def number(self, name: str, digits: int = 3) -> str:
-        return show_number(self.value(name), self.language, digits)
-
-    def words(self, name: str, part: str = "note") -> str:
-        found: Mapping[str, str] = getattr(self.results[name], part)
-        return found.get(self.language) or found.get("nl") or ""
-
-    def rows(self, name: str) -> list[dict[str, Any]]:
-        table = self.value(name)
-        return [dict(zip(table.columns, row, strict=True)) for row in table.rows]
-
-    def table(
-        self, name: str, columns: Iterable[Column], *, fold: bool = False, caption: str = ""
-    ) -> list[Block]:
-        if not self.has(name) or not len(self.value(name)):
-            return []
-        shown = caption or self.words(name, "title")
-        block = {
-            "kind": "table",
-            "rows": self.rows(name),
-            "columns": list(columns),
-            "caption": shown,
-            "fold": fold,
-        }
-        return [block, *self.note(name)]
-
-    def note(self, name: str) -> list[Block]:
-        return [{"kind": "note", "text": self.words(name)}] if self.words(name) else []
-
-    def figure(self, name: str) -> list[Block]:
-        return [{"kind": "figure", "result": self.results[name]}] if self.has(name) else []
-
-    def text(self, name: str, kind: str = "text") -> list[Block]:
-        """Return a registered text, or the words of a data result {nl, en}, as a block."""
-        if not self.has(name):
-            return []
-        value = self.value(name)
-        words = value.get(self.language, "") if isinstance(value, dict) else value
-        return [{"kind": kind, "text": words}] if words else []
-
-    def entries(self, name: str) -> list[str]:
-        return [item.get(self.language, "") if isinstance(item, dict) else item for item in self.value(name)]
-
-    def column(self, key: str, title: str = "", **how: Any) -> Column:
-        shown = title or label(key, self.language)
-        return Column(key, shown[:1].upper() + shown[1:], **how)
-
-    def heading(self, key: str) -> Block:
-        return {"kind": "heading", "text": self.t(key)}
-
-    def section(self, key: str, blocks: list[Block], lead: str = "") -> Section | None:
-        if not blocks:
-            return None
-        return {"id": key, "title": self.t(key), "lead": self.t(lead) if lead else "", "blocks": blocks}
-
-
-def _summary(page: _Page) -> Section | None:
+def _summary(page: Page) -> Section | None:
     lines = []
     if page.has("register.n_records", "register.n_top_level", "register.n_children"):
         lines.append(
@@ -139,7 +67,7 @@ def _summary(page: _Page) -> Section | None:
     return page.section("summary", [{"kind": "list", "entries": lines}] if lines else [])
 
 
-def _instruments(page: _Page) -> Section | None:
+def _instruments(page: Page) -> Section | None:
     columns = ("name", "part_of", "kind", "type", "owners", "lifetime", "focus", "target_groups")
     blocks = page.table("register.instruments", [page.column(key) for key in columns])
     if page.has("register.counts"):
@@ -151,7 +79,7 @@ def _instruments(page: _Page) -> Section | None:
     return page.section("instruments", blocks, "instruments_lead")
 
 
-def _reach(page: _Page) -> Section | None:
+def _reach(page: Page) -> Section | None:
     blocks = page.table(
         "register.intended_realised",
         [
@@ -181,7 +109,7 @@ def _reach(page: _Page) -> Section | None:
     return page.section("reach", blocks, "reach_lead")
 
 
-def _coverage(page: _Page) -> Section | None:
+def _coverage(page: Page) -> Section | None:
     blocks: list[Block] = []
     if page.has("coverage.matrix"):
         blocks += [*_matrix(page), {"kind": "note", "text": page.t("matrix_key")}]
@@ -221,14 +149,14 @@ def _coverage(page: _Page) -> Section | None:
                 page.column("name", label("instrument", page.language)),
                 page.column("label", label("ambition", page.language)),
                 page.column("register", page.t("register_coder")),
-                page.column("coding", page.t("other_coder")),
+                page.column("other", page.t("other_coder")),
             ],
             fold=True,
         )
     return page.section("coverage", blocks, "coverage_lead")
 
 
-def _matrix(page: _Page) -> list[Block]:
+def _matrix(page: Page) -> list[Block]:
     rows: dict[str, list[Block]] = {}
     columns: dict[str, str] = {}
     for row in page.rows("coverage.matrix"):
@@ -247,7 +175,7 @@ def _matrix(page: _Page) -> list[Block]:
     return [block]
 
 
-def _claims(page: _Page) -> Section | None:
+def _claims(page: Page) -> Section | None:
     blocks = [*page.text("claims.text")] if page.has("claims.table") else []
     blocks += page.table(
         "claims.table",
@@ -261,14 +189,14 @@ def _claims(page: _Page) -> Section | None:
     return page.section("claims", blocks, "claims_lead")
 
 
-def _evidence(page: _Page) -> Section | None:
-    blocks = page.text("ladder.text", "note")
+def _evidence(page: Page) -> Section | None:
+    blocks = page.text("ladder.mix") + page.text("ladder.text", "note")
     blocks += page.table(
         "ladder.levels",
         [
             page.column("name", label("instrument", page.language)),
             page.column("claim", page.t("claim_about")),
-            page.column("level", page.t("level"), numeric=True),
+            page.column("level", page.t("level"), numeric=True, digits=0),
             page.column("wording", page.t("wording")),
             page.column("direction", page.t("direction")),
             page.column("next", page.t("next_step")),
@@ -291,7 +219,7 @@ def _evidence(page: _Page) -> Section | None:
     return page.section("evidence", blocks, "evidence_lead")
 
 
-def _effect(page: _Page) -> Section | None:
+def _effect(page: Page) -> Section | None:
     if not page.has("effect.question"):
         return None
     blocks = page.text("effect.label", "warning") + page.text("effect.question")
@@ -300,7 +228,7 @@ def _effect(page: _Page) -> Section | None:
         page.column("outcome", page.t("outcome")),
         page.column("cohort", page.t("cohort")),
         page.column("period", label("year", page.language)),
-        page.column("kind", page.t("cell_kind")),
+        page.column("kind", page.t("cell_kind"), words=True),
         page.column("estimate", page.t("estimate"), numeric=True),
         page.column("std_error", page.t("std_error"), numeric=True),
         page.column("conf_low", page.t("conf_low"), numeric=True),
@@ -329,7 +257,7 @@ def _effect(page: _Page) -> Section | None:
     )
     ledger = [
         page.column("outcome", page.t("outcome")),
-        page.column("reason", page.t("reason")),
+        page.column("reason", page.t("reason"), words=True),
         page.column("rows", page.t("n_rows"), numeric=True),
         page.column("units", page.t("n_units"), numeric=True),
     ]
@@ -339,7 +267,7 @@ def _effect(page: _Page) -> Section | None:
     return page.section("effect", blocks)
 
 
-def _missing(page: _Page) -> Section | None:
+def _missing(page: Page) -> Section | None:
     blocks = page.table(
         "register.missing",
         [page.column("name", label("instrument", page.language)), page.column("missing")],
@@ -347,12 +275,12 @@ def _missing(page: _Page) -> Section | None:
     return page.section("missing", blocks, "missing_lead")
 
 
-def _fiches(page: _Page) -> Section | None:
+def _fiches(page: Page) -> Section | None:
     blocks = [{"kind": "fiches", "entries": page.value("fiches")}] if page.has("fiches") else []
     return page.section("fiches", blocks, "fiches_lead")
 
 
-def _sources(page: _Page) -> Section | None:
+def _sources(page: Page) -> Section | None:
     columns = [
         page.column("title", page.t("title")),
         page.column("author", page.t("author")),

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from agdb_eval.coverage import Agreement, Coverage
-from agdb_eval.evidence import design_sheet
-from agdb_eval.ladder import Scale, grade
+from agdb_eval.ladder import Scale, ladder_range
 from agdb_eval.records import Register
 from agdb_eval.records.labels import label
+from agdb_eval.records.tables import show_source
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -18,12 +18,11 @@ __all__ = [
     "agreement_rows",
     "claim_rows",
     "claims_text",
-    "design_rows",
     "highest_level",
-    "ladder_rows",
     "ladder_text",
     "matrix_alt",
     "matrix_rows",
+    "mix_words",
     "share_rows",
 ]
 
@@ -41,7 +40,7 @@ def matrix_alt(coverage: Coverage) -> dict[str, str]:
     words = {}
     for language in ("nl", "en"):
         counts = coverage.shares.set_index("ambition")["instruments"]
-        listed = "; ".join(f"{coverage.ambitions[key].in_(language)}: {n}" for key, n in counts.items())
+        listed = "; ".join(f"{coverage.ambitions[str(key)].in_(language)}: {n}" for key, n in counts.items())
         start = {
             "nl": f"Matrix van {len(coverage.instruments)} instrumenten tegen {len(counts)} outputambities. "
             "Aantal instrumenten per ambitie: ",
@@ -126,57 +125,21 @@ def ladder_text(scale: Scale) -> dict[str, str]:
 
 
 def highest_level(register: Register, scale: Scale) -> int | None:
-    """Return the highest level of any claim in the register; None where no claim was graded."""
-    levels = [claim.level for record in register.instruments for claim in grade(record, scale)]
-    return max(levels, default=None)
+    """Return the highest level of any claim in the register; None where no claim has one."""
+    levels = [ladder_range(record, scale, register.as_of).highest for record in register.instruments]
+    return max((level for level in levels if level is not None), default=None)
 
 
-def ladder_rows(register: Register, scale: Scale, language: str = "nl") -> pd.DataFrame:
-    """Return one row per claim, and one for every instrument without a graded claim.
-
-    Columns: instrument, name, claim, level (missing where not graded), wording, direction, next (what
-    would lift it), own_words (the source's judgement, quoted, with its place).
-    """
-    import pandas as pd
-
-    rows: list[dict[str, Any]] = []
-    for record in register.instruments:
-        quotes = "; ".join(f"“{j.quote}” (§ {j.source.section})" for j in record.judgements)
-        base = {"instrument": record.id, "name": record.name.in_(language), "own_words": quotes or None}
-        graded = grade(record, scale)
-        if not graded:
-            rows.append({**base, "claim": label("not_graded", language)})
-        for claim in graded:
-            rows.append(
-                {
-                    **base,
-                    "claim": f"{label(claim.criterion, language)}: {claim.outcome.in_(language)}",
-                    "level": claim.level,
-                    "wording": claim.wording[language],
-                    "direction": f"{label(claim.direction, language)} "
-                    f"({label(claim.direction_basis, language)})",
-                    "next": ", ".join(scale.criterion(key).in_(language) for key in claim.next_step),
-                }
-            )
-    columns = ["instrument", "name", "claim", "level", "wording", "direction", "next", "own_words"]
-    frame = pd.DataFrame(rows, columns=columns)
-    return frame.astype({"level": "Int64"})
-
-
-def design_rows(register: Register, language: str = "nl") -> pd.DataFrame:
-    """Return one row per instrument: verdict, treated, comparison, mde, missing, all in words."""
-    import pandas as pd
-
-    rows = []
-    for record in register.instruments:
-        sheet = design_sheet(register, record.id)
-        rows.append(
-            {
-                "instrument": record.id,
-                "name": record.name.in_(language),
-                "verdict": sheet.verdict_words[language],
-                "text": sheet.text[language],
-                "missing": "; ".join(item[language] for item in sheet.missing),
-            }
-        )
-    return pd.DataFrame(rows, columns=["instrument", "name", "verdict", "text", "missing"])
+def mix_words(register: Register) -> dict[str, str]:
+    """Return what the sources themselves say about the evidence for the mix as a whole, quoted."""
+    words = {}
+    for language, start in (
+        ("nl", "Over de mix als geheel zegt de bron zelf"),
+        ("en", "On the mix as a whole the source itself says"),
+    ):
+        quotes = [
+            f"{label(j.about, language)}: “{j.quote}” ({show_source(register, j.source)})"
+            for j in register.mix.judgements
+        ]
+        words[language] = f"{start}: {'; '.join(quotes)}." if quotes else ""
+    return words
