@@ -42,7 +42,7 @@ def _parser() -> argparse.ArgumentParser:
         "check",
         parents=[root],
         help="check the register and print a summary, or all problems",
-        description="Load everything in data/ and params/; print a summary, or all problems with their place.",
+        description="Load data/ and params/; print a summary, or all problems with their place.",
     )
     return parser
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from agdb_eval.records.base import Figure, Quantity
 from agdb_eval.records.instrument import CHAIN_STEPS, Instrument
 from agdb_eval.records.load import Register
-from agdb_eval.records.tables import show_source
+from agdb_eval.records.tables import actors_text, show_source
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -114,7 +114,7 @@ def amounts_table(register: Register, language: str = "nl") -> pd.DataFrame:
     """Return every amount of money with its stage, payer and kind; nothing is added up.
 
     Columns: instrument, name, meaning, printed, period, stage, payer, kind, part_of (the meaning of its
-    envelope, where it is a part), source.
+    envelope, where it is a part), belongs_to (the programme whose money it is, where another's), source.
     """
     import pandas as pd
 
@@ -134,15 +134,14 @@ def amounts_table(register: Register, language: str = "nl") -> pd.DataFrame:
                     "printed": quantity.printed,
                     "period": figure.period,
                     "stage": figure.amount.stage,
-                    "payer": payer
-                    if isinstance(payer, str)
-                    else "; ".join(register.actor(key).name.in_(language) for key in payer),
+                    "payer": payer if isinstance(payer, str) else actors_text(register, payer, language),
                     "kind": figure.amount.kind,
+                    "belongs_to": figure.belongs_to,
                     "part_of": by_id[figure.amount.part_of].meaning
                     if figure.amount.part_of in by_id
                     else None,
                     "source": show_source(register, figure.source),
                 }
             )
-    columns = ["instrument", "name", "meaning", "printed", "period", "stage", "payer", "kind", "part_of"]
-    return pd.DataFrame(rows, columns=[*columns, "source"])
+    columns = ["instrument", "name", "meaning", "printed", "period", "stage", "payer", "kind"]
+    return pd.DataFrame(rows, columns=[*columns, "belongs_to", "part_of", "source"])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-__all__ = ["LANGUAGES", "label", "label_all"]
+__all__ = ["LANGUAGES", "label", "show_day"]
 
 LANGUAGES = ("nl", "en")
 
@@ -57,6 +57,7 @@ _LABELS: dict[str, tuple[str, str]] = {
     "stage": ("stadium", "stage"),
     "payer": ("betaler", "payer"),
     "source": ("bron", "source"),
+    "belongs_to": ("hoort bij", "belongs to"),
     "missing": ("ontbreekt", "missing"),
     "announced": ("aangekondigd", "announced"),
     "available": ("beschikbaar", "available"),
@@ -73,6 +74,7 @@ _LABELS: dict[str, tuple[str, str]] = {
     # lifetime
     "from": ("vanaf", "from"),
     "until": ("tot en met", "to"),
+    "planned_until": ("loopt, gepland tot en met", "running, planned to"),
     "start_unknown": ("begin niet vermeld", "start not stated"),
     "end_unknown": ("einde niet vermeld", "end not stated"),
     "running": ("liep nog in", "still running in"),
@@ -138,6 +140,15 @@ def label(key: str, language: str = "nl") -> str:
     return english if language == "en" else dutch
 
 
-def label_all(language: str = "nl") -> dict[str, str]:
-    """Return all labels in one language."""
-    return {key: label(key, language) for key in _LABELS}
+_MONTHS = {
+    "nl": "januari,februari,maart,april,mei,juni,juli,augustus,september,oktober,november,december",
+    "en": "January,February,March,April,May,June,July,August,September,October,November,December",
+}
+
+
+def show_day(day: str, language: str = "nl") -> str:
+    """Return a year, month or day as people write it: '2023-02-03' gives '3 februari 2023'."""
+    parts = day.split("-")
+    month = _MONTHS[language].split(",")[int(parts[1]) - 1] if len(parts) > 1 else ""
+    date = str(int(parts[2])) if len(parts) > 2 else ""
+    return " ".join(part for part in (date, month, parts[0]) if part)

@@ -71,6 +71,7 @@ class Source(Record):
     id: Id
     title: str
     author: str
+    short: str | None = Field(default=None, description="the author as cited in a table; else author in full")
     published: Day
     kind: Literal[
         "evaluation", "letter", "annex", "decision_note", "report", "website", "documentation", "other"
@@ -90,6 +91,7 @@ class Actor(Record):
 
     id: Id
     name: Label
+    short: str | None = Field(default=None, description="abbreviation for tables, the same in both languages")
     type: Literal[
         "ministry", "agency", "sector_body", "school_body", "programme", "region", "research", "firm", "other"
     ]

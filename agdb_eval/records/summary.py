@@ -69,7 +69,7 @@ def counts_table(register: Register, language: str = "nl") -> pd.DataFrame:
     for figure in register.mix.reported:
         quantity = figure.realised or figure.intended
         source = register.source(figure.source.document)
-        where = f"{source.author} ({source.published[:4]}), § {figure.source.section}"
+        where = f"{source.short or source.author} ({source.published[:4]}), § {figure.source.section}"
         rows.append(
             {"what": f"{words[2]}: {figure.meaning}", "n": quantity and quantity.printed, "source": where}
         )

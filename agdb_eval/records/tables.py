@@ -6,13 +6,16 @@ from typing import TYPE_CHECKING
 
 from agdb_eval.records.base import SourceRef
 from agdb_eval.records.instrument import CHAIN_STEPS, Instrument
-from agdb_eval.records.labels import label
+from agdb_eval.records.labels import label, show_day
 from agdb_eval.records.load import Register
+from agdb_eval.records.mix import Source
 
 if TYPE_CHECKING:
     import pandas as pd
 
 __all__ = [
+    "actors_text",
+    "cited",
     "instruments_table",
     "lifetime_text",
     "missing_table",
@@ -39,11 +42,20 @@ EXPECTED_FIELDS = (
 def show_source(register: Register, source: SourceRef) -> str:
     """Return a source as a reader would cite it: author, year, section, and through whom."""
     document = register.source(source.document)
-    text = f"{document.author} ({document.published[:4]}), {source.section}"
-    if source.via:
-        via = register.source(source.via)
-        text += f", naar {via.author} ({via.published[:4]})"
-    return text
+    place = source.section if source.section[:1].isalpha() else f"§ {source.section}"
+    text = f"{cited(document)}, {place}"
+    return f"{text} ← {cited(register.source(source.via))}" if source.via else text
+
+
+def cited(source: Source) -> str:
+    """Return a document as a table cites it: short author and year."""
+    return f"{source.short or source.author} ({source.published[:4]})"
+
+
+def actors_text(register: Register, keys: list[str], language: str) -> str:
+    """Return actors by their abbreviation, or their name where they have none."""
+    actors = [register.actor(key) for key in keys]
+    return "; ".join(actor.short or actor.name.in_(language) for actor in actors)
 
 
 def instruments_table(register: Register, language: str = "nl") -> pd.DataFrame:
@@ -80,7 +92,7 @@ def terms_text(register: Register, record: Instrument, field: str, language: str
     if coded is None:
         return None
     if field in ("owners", "implementers", "partners"):
-        return "; ".join(register.actor(key).name.in_(language) for key in coded.values)
+        return actors_text(register, coded.values, language)
     return "; ".join(register.term(field, key).in_(language) for key in coded.values)
 
 
@@ -144,14 +156,29 @@ def missing_table(register: Register, language: str = "nl") -> pd.DataFrame:
 def lifetime_text(record: Instrument, language: str = "nl") -> str:
     """Return start and end in words, with 'not stated' where no document gives them."""
     life = record.lifetime
-    start = f"{label('from', language)} {life.start.day}" if life.start else label("start_unknown", language)
-    if life.end:
-        end = f"{label('until', language)} {life.end.day}"
+    start = label("start_unknown", language)
+    if life.start:
+        start = f"{label('from', language)} {show_day(life.start.day, language)}"
+    if life.end and life.ongoing:
+        end = f"{label('planned_until', language)} {show_day(life.end.day, language)}"
+    elif life.end:
+        end = f"{label('until', language)} {show_day(life.end.day, language)}"
     elif life.ongoing:
         end = f"{label('running', language)} {life.ongoing.day[:4]}"
     else:
         end = label("end_unknown", language)
     parts = [start, end]
     if life.seen and not (life.start and (life.end or life.ongoing)):
-        parts.append(f"{label('seen', language)} {', '.join(sorted({m.day[:4] for m in life.seen}))}")
+        parts.append(f"{label('seen', language)} {_years({int(m.day[:4]) for m in life.seen})}")
     return "; ".join(parts)
+
+
+def _years(years: set[int]) -> str:
+    """Return years as '2020-2023, 2025'."""
+    runs: list[list[int]] = []
+    for year in sorted(years):
+        if runs and year == runs[-1][-1] + 1:
+            runs[-1].append(year)
+        else:
+            runs.append([year])
+    return ", ".join(str(run[0]) if len(run) == 1 else f"{run[0]}–{run[-1]}" for run in runs)

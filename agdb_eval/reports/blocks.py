@@ -35,6 +35,11 @@ class Page:
         found: Mapping[str, str] = getattr(self.results[name], part)
         return found.get(self.language) or found.get("nl") or ""
 
+    def words_of(self, name: str) -> str:
+        """Return a text that was registered by language, {nl, en}."""
+        value: Mapping[str, str] = self.value(name)
+        return value.get(self.language) or value.get("nl") or ""
+
     def rows(self, name: str) -> list[dict[str, Any]]:
         table = self.value(name)
         return [dict(zip(table.columns, row, strict=True)) for row in table.rows]

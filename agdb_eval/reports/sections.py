@@ -63,7 +63,9 @@ def _summary(page: Page) -> Section | None:
         key = "summary_no_levels" if highest is None else "summary_effect"
         key = "summary_effect_causal" if highest == page.value("ladder.causal_level") else key
         lines.append(page.t(key, highest=page.number("ladder.highest")))
-    lines += [block["text"] for block in page.text("effect.summary")]
+    if page.has("effect.summary"):
+        key = "summary_own_effect" if page.has("effect.about") and page.value("effect.about") else "summary_analogue"
+        lines.append(page.t(key, text=page.words_of("effect.summary")))
     return page.section("summary", [{"kind": "list", "entries": lines}] if lines else [])
 
 
@@ -101,6 +103,7 @@ def _reach(page: Page) -> Section | None:
             page.column("stage", words=True),
             page.column("payer", words=True),
             page.column("kind", words=True),
+            page.column("belongs_to"),
             page.column("source"),
         ],
     )

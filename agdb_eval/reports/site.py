@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from agdb_eval import __version__
+from agdb_eval.records.labels import show_day
 from agdb_eval.reports.page import environment, translator
 from agdb_eval.reports.sections import report_sections
 from agdb_eval.results import read_results
@@ -40,7 +41,7 @@ def build_report(
         mix_title = results["register.mix"].value[language]
     shared = {
         "title": title,
-        "as_of": as_of.isoformat(),
+        "as_of": show_day(as_of.isoformat(), language),
         "css": css,
         "version": __version__,
         "n_results": len(results),

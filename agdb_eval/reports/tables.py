@@ -8,7 +8,7 @@ from agdb_eval.coverage import Agreement, Coverage
 from agdb_eval.ladder import Scale, ladder_range
 from agdb_eval.records import Register
 from agdb_eval.records.labels import label
-from agdb_eval.records.tables import show_source
+from agdb_eval.records.tables import cited, show_source
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -77,7 +77,7 @@ def claim_rows(claims: pd.DataFrame, register: Register, language: str = "nl") -
         2,
         "source",
         [
-            f"{s.author} ({s.published[:4]}), § {where}"
+            f"{cited(s)}, § {where}"
             for s, where in zip(sources, claims["section"], strict=True)
         ],
     )
