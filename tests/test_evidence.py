@@ -146,7 +146,7 @@ def test_did_possible_says_what_it_rests_on_and_what_is_still_needed(lease):
         "comparison group",
         "data",
     ]
-    assert "Bureau (2022), 1" in sheet.rests_on[2]["nl"]
+    assert "Bureau (2022), §\u00a01" in sheet.rests_on[2]["nl"]
     for needed in ("exact number", "outcome by unit", "Access to the data", "from before 2020"):
         assert needed in english(sheet.missing)
     assert "does not show" in sheet.text["en"]

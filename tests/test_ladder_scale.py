@@ -79,7 +79,7 @@ def test_table_has_every_claim_every_instrument_and_the_sources_own_words(cyclin
     assert table["level"].isna().tolist() == [True, True, False]  # not assessed is not level 0
     assert table.loc["campaign", "wording"] == "niet beoordeeld"
     assert table.loc["campaign", "own_words"] == (
-        "doeltreffendheid: “mogelijk werkzaam maar niet gemeten” (Bureau (2022), 6)"
+        "doeltreffendheid: “mogelijk werkzaam maar niet gemeten” (Bureau (2022), §\u00a06)"
     )
     assert (
         ladder_table(register, SCALE, "en").set_index("instrument").loc["club", "wording"] == "not assessed"

@@ -42,7 +42,7 @@ EXPECTED_FIELDS = (
 def show_source(register: Register, source: SourceRef) -> str:
     """Return a source as a reader would cite it: author, year, section, and through whom."""
     document = register.source(source.document)
-    place = source.section if source.section[:1].isalpha() else f"§ {source.section}"
+    place = source.section if source.section[:1].isalpha() else f"§\u00a0{source.section}"
     text = f"{cited(document)}, {place}"
     return f"{text} ← {cited(register.source(source.via))}" if source.via else text
 

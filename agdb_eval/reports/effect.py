@@ -12,7 +12,7 @@ from typing import Any
 
 import pandas as pd
 
-from agdb_eval.did import AttGt, aggregate, att_gt, collapse, placebo, twfe
+from agdb_eval.did import Aggregate, AttGt, aggregate, att_gt, collapse, placebo, twfe
 from agdb_eval.errors import AgdbWarning, DesignError
 from agdb_eval.records import Register
 
@@ -102,7 +102,7 @@ def estimate_effects(
     overall = aggregate(results[0], by="simple")
     return Effects(
         **{key: pd.concat(frames, ignore_index=True) for key, frames in parts.items()},
-        summary=dict(overall.text),
+        summary=_headline_text(next(iter(outcomes.values())), overall),
         placebo=_placebo(results[0]),
         notes=notes,
         headline=results[0].table,
@@ -135,6 +135,10 @@ def about_text(register: Register, about: str | None) -> dict[str, str]:
         "en": f"This estimate is about {name.en}. It becomes evidence in the register only when a person "
         "enters it there as such.",
     }
+
+
+def _headline_text(outcome: str, overall: Aggregate) -> dict[str, str]:
+    return {language: f"{outcome[:1].upper()}{outcome[1:]}. {text}" for language, text in overall.text.items()}
 
 
 def _named(table: pd.DataFrame, outcome: str) -> pd.DataFrame:

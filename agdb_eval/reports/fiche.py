@@ -19,7 +19,7 @@ from agdb_eval.records.tables import lifetime_text, silent_on, terms_text
 __all__ = ["fiche", "fiches"]
 
 # What fits on one A4 page; the register holds the rest and the fiche says how much that is.
-MOST_MONEY, MOST_REACH, MOST_STATEMENTS = 8, 12, 3
+MOST_MONEY, MOST_REACH, MOST_STATEMENTS = 6, 9, 2
 IDENTITY = (
     "part_of",
     "kind",
@@ -122,11 +122,9 @@ def _step(record: Instrument, step: str, language: str) -> dict[str, Any]:
 
 
 def _row(figure: Figure, language: str) -> dict[str, str]:
-    values = [
-        f"{quantity.printed} ({label(name, language)})"
-        for name, quantity in (("realised", figure.realised), ("intended", figure.intended))
-        if quantity is not None and not figure.amount
-    ]
+    values = [figure.realised.printed] if figure.realised else []
+    if figure.intended:
+        values.append(f"{label('intended', language)}: {figure.intended.printed}")
     if figure.amount:
         quantity = figure.realised or figure.intended
         payer = figure.amount.payer
@@ -153,7 +151,7 @@ def _known(record: Instrument, levels: Sequence[ClaimLevel], language: str) -> l
             )
         )
     lines += [
-        f"{label('judgement_of_source', language)}: “{judgement.quote}” (§ {judgement.source.section})"
+        f"{label('judgement_of_source', language).capitalize()}: “{judgement.quote}” (§ {judgement.source.section})"
         for judgement in record.judgements
     ]
     return lines

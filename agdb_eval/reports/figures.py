@@ -39,6 +39,8 @@ def matrix_figure(table: pd.DataFrame, language: str = "nl") -> Figure:
     table : one row per cell with columns name, label, contributes (1, 0 or missing) and basis.
     language : 'nl' or 'en', for the legend.
     """
+    import pandas as pd
+
     names, ambitions = list(dict.fromkeys(table["name"])), list(dict.fromkeys(table["label"]))
     figure = _figure(2.6 + 1.25 * len(ambitions), 1.9 + 0.34 * len(names))
     axes = figure.subplots()
@@ -46,7 +48,7 @@ def matrix_figure(table: pd.DataFrame, language: str = "nl") -> Figure:
         axes.axhline(row, color="#dddddd", linewidth=0.8, zorder=0)
         for column, ambition in enumerate(ambitions):
             cell = table[(table["name"] == name) & (table["label"] == ambition)].iloc[0]
-            if cell["contributes"] != cell["contributes"] or cell["contributes"] is None:
+            if pd.isna(cell["contributes"]):
                 axes.text(column, row, "?", ha="center", va="center", color=GREY)
             elif cell["contributes"]:
                 fill = BLUE if cell["basis"] == "stated" else "white"

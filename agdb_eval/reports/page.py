@@ -22,12 +22,28 @@ _MARK_UP = {None: "", True: "●", False: ""}
 
 
 class Column(dict[str, Any]):
-    """How one column of a table is shown: key, title, numeric, digits and words to translate."""
+    """How one column of a table is shown.
+
+    Parameters
+    ----------
+    key, title : name of the column in the table and on the page.
+    numeric : whether to align to the right.
+    digits : decimals of a number that is not whole.
+    words : whether values are codes with a label.
+    year : whether numbers are years, which take no thousands separator.
+    """
 
     def __init__(
-        self, key: str, title: str, *, numeric: bool = False, digits: int = 3, words: bool = False
+        self,
+        key: str,
+        title: str,
+        *,
+        numeric: bool = False,
+        digits: int = 3,
+        words: bool = False,
+        year: bool = False,
     ) -> None:
-        super().__init__(key=key, title=title, numeric=numeric, digits=digits, words=words)
+        super().__init__(key=key, title=title, numeric=numeric, digits=digits, words=words, year=year)
 
 
 def translator(language: str) -> Callable[..., str]:
@@ -67,6 +83,8 @@ def environment(language: str, folder: Path) -> jinja2.Environment:
         if isinstance(value, bool):
             return label("yes" if value else "no", language)
         if isinstance(value, int | float):
+            if column.get("year") and value == int(value):
+                return str(int(value))
             return show_number(value, language, column.get("digits", 3))
         if isinstance(value, dt.date):
             return value.isoformat()

@@ -137,7 +137,7 @@ def _coverage(page: Page) -> Section | None:
             "coverage.active",
             [
                 page.column("label", label("ambition", page.language)),
-                page.column("year"),
+                page.column("year", year=True),
                 page.column("certain", page.t("certain"), numeric=True),
                 page.column("possible", page.t("possible"), numeric=True),
             ],
@@ -146,6 +146,7 @@ def _coverage(page: Page) -> Section | None:
         )
     if page.has("coverage.agreement"):
         blocks += [page.heading("agreement"), *page.text("coverage.agreement_text")]
+        blocks += page.text("coverage.coders", "note")
         blocks += page.table(
             "coverage.agreement",
             [
@@ -229,8 +230,8 @@ def _effect(page: Page) -> Section | None:
     blocks += page.figure("effect.figure") + page.text("effect.summary")
     cells = [
         page.column("outcome", page.t("outcome")),
-        page.column("cohort", page.t("cohort")),
-        page.column("period", label("year", page.language)),
+        page.column("cohort", page.t("cohort"), year=True),
+        page.column("period", label("year", page.language), year=True),
         page.column("kind", page.t("cell_kind"), words=True),
         page.column("estimate", page.t("estimate"), numeric=True),
         page.column("std_error", page.t("std_error"), numeric=True),

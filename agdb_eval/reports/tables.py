@@ -18,6 +18,7 @@ __all__ = [
     "agreement_rows",
     "claim_rows",
     "claims_text",
+    "coders_text",
     "highest_level",
     "ladder_text",
     "matrix_alt",
@@ -77,7 +78,7 @@ def claim_rows(claims: pd.DataFrame, register: Register, language: str = "nl") -
         2,
         "source",
         [
-            f"{cited(s)}, § {where}"
+            f"{cited(s)}, §\u00a0{where}"
             for s, where in zip(sources, claims["section"], strict=True)
         ],
     )
@@ -113,6 +114,17 @@ def agreement_rows(agreement: Agreement, register: Register, language: str = "nl
         reason = table[f"rationale_{side}"].fillna("")
         table[column] = [f"{a}: {b}" if b else a for a, b in zip(seen, reason, strict=True)]
     return table
+
+
+def coders_text(register: Register) -> dict[str, str]:
+    """Return who coded the contributions, by role, and what they had not read."""
+    own = {c.coder.role: c.coder.blind_to for record in register.instruments for c in record.contributions}
+    own |= {coding.coder.role: coding.coder.blind_to for coding in register.codings}
+    blind = {"nl": "had niet gelezen", "en": "had not read"}
+    return {
+        language: "; ".join(f"{role} ({blind[language]}: {what})" if what else role for role, what in own.items())
+        for language in ("nl", "en")
+    }
 
 
 def ladder_text(scale: Scale) -> dict[str, str]:

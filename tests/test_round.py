@@ -1,0 +1,186 @@
+"""The whole job, on an invented mix and on the shipped one."""
+
+from __future__ import annotations
+
+import html.parser
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from agdb_eval.cli import main
+from agdb_eval.results import read_results
+
+
+class Page(html.parser.HTMLParser):
+    """What a page refers to, its headings, and pictures without a text alternative."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.outside: list[str] = []
+        self.ids: list[str] = []
+        self.inside: list[str] = []
+        self.without_alt = 0
+        self.tables_without_caption = 0
+        self.language = ""
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        values = dict(attrs)
+        if tag == "html":
+            self.language = values.get("lang") or ""
+        if values.get("id"):
+            self.ids.append(str(values["id"]))
+        for name in ("href", "src"):
+            address = values.get(name)
+            if address and address.startswith("#"):
+                self.inside.append(address[1:])
+            elif address and not address.startswith("data:"):
+                self.outside.append(address)
+        if tag == "img" and not values.get("alt"):
+            self.without_alt += 1
+
+
+def check_page(path: Path) -> str:
+    text = path.read_text(encoding="utf-8")
+    page = Page(text)
+    assert page.outside == []
+    assert "http" not in re.sub(r"data:image/svg\+xml;base64,[A-Za-z0-9+/=]+", "", text)
+    assert len(page.ids) == len(set(page.ids))
+    assert set(page.inside) <= set(page.ids)
+    assert page.without_alt == 0
+    assert text.count("<table") == text.count("<caption>") + text.count("<table><tbody>")
+    assert "<script" not in text
+    return text
+
+
+@pytest.fixture(scope="module")
+def cycling_round(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    root = tmp_path_factory.mktemp("project") / "cycling"
+    shutil.copytree(Path(__file__).parent / "mixes" / "cycling", root)
+    assert main(["run", "params/2024.yaml", "--root", str(root)]) == 0
+    return root
+
+
+def test_an_invented_mix_gets_a_report_of_its_own(cycling_round: Path) -> None:
+    folder = cycling_round / "reports" / "2024"
+    text = check_page(folder / "index.html")
+    assert Page(text).language == "en"
+    assert "Bicycle lease" in text
+    assert "Invented cycling mix" in text
+    for word in ("Techniekpact", "Groene", "jobtraining", "Michigan"):
+        assert word not in text
+    for name in ("lease", "campaign", "club"):
+        check_page(folder / "fiches" / f"{name}.html")
+    results = read_results(folder / "results")
+    assert results["register.n_records"].value == 3
+    assert results["ladder.highest"].value == 4
+    assert "The highest level on the effect ladder is 4 of 4" in text
+
+
+def test_nothing_of_the_machine_is_in_a_round(cycling_round: Path) -> None:
+    for path in (cycling_round / "reports" / "2024").rglob("*"):
+        if path.is_file() and path.suffix != ".png":
+            text = path.read_text(encoding="utf-8")
+            for secret in (str(cycling_round), str(Path.home()) + os.sep, "site-packages"):
+                assert secret not in text, path.name
+
+
+def test_the_report_has_no_code(cycling_round: Path) -> None:
+    text = (cycling_round / "reports" / "2024" / "index.html").read_text(encoding="utf-8")
+    assert "store.record" not in text
+    assert "import " not in text
+
+
+def test_a_second_run_gives_the_same_bytes(cycling_round: Path) -> None:
+    folder = cycling_round / "reports" / "2024"
+    kept = {p.relative_to(folder): p.read_bytes() for p in folder.rglob("*") if p.is_file()}
+    assert main(["run", "params/2024.yaml", "--root", str(cycling_round)]) == 0
+    again = {p.relative_to(folder): p.read_bytes() for p in folder.rglob("*") if p.is_file()}
+    assert set(kept) == set(again)
+    assert [str(name) for name in kept if kept[name] != again[name]] in ([], ["run.json"])
+
+
+def test_a_failing_notebook_leaves_the_round_as_it_was(
+    cycling_round: Path, capsys: pytest.CaptureFixture[str], repository: Path
+) -> None:
+    folder = cycling_round / "reports" / "2024"
+    kept = {p.relative_to(folder): p.read_bytes() for p in folder.rglob("*") if p.is_file()}
+    notebooks = cycling_round / "notebooks"
+    notebooks.mkdir()
+    broken = json.loads((repository / "notebooks" / "01_register.ipynb").read_text(encoding="utf-8"))
+    broken["cells"][2]["source"] = ["raise RuntimeError('broken on purpose')"]
+    (notebooks / "01_register.ipynb").write_text(json.dumps(broken), encoding="utf-8")
+    try:
+        assert main(["run", "params/2024.yaml", "--root", str(cycling_round)]) == 1
+    finally:
+        shutil.rmtree(notebooks)
+    shown = capsys.readouterr().err
+    assert "01_register" in shown
+    assert "broken on purpose" in shown
+    assert "cell 3" in shown.lower()
+    assert {p.relative_to(folder): p.read_bytes() for p in folder.rglob("*") if p.is_file()} == kept
+
+
+def test_notebooks_give_the_shipped_round_by_hand(repository: Path) -> None:
+    """The parameters cells hold what params/2025.yaml gives, so opening a notebook gives the same."""
+    from agdb_eval.rounds import read_round
+
+    params = read_round("params/2025.yaml", repository)
+    for plan in params.notebooks:
+        for one in plan.declared:
+            if one.name not in ("root", "results"):
+                assert plan.values[one.name] == one.default, (plan.name, one.name)
+
+
+def test_notebooks_only_import_and_call_and_hold_no_output(repository: Path) -> None:
+    for path in sorted((repository / "notebooks").glob("*.ipynb")):
+        notebook = json.loads(path.read_text(encoding="utf-8"))
+        for cell in notebook["cells"]:
+            if cell["cell_type"] == "code":
+                source = "".join(cell["source"])
+                assert cell["outputs"] == []
+                assert cell["execution_count"] is None
+                assert not re.search(r"^\s*(def|class|for|while|try)\b", source, re.MULTILINE)
+
+
+@pytest.mark.slow
+def test_a_notebook_by_hand_gives_the_numbers_of_the_round(repository: Path, tmp_path: Path) -> None:
+    """Run one as Jupyter does, in the folder it stands in, and once more from a folder elsewhere."""
+    results = tmp_path / "results"
+    for folder, root in ((repository / "notebooks", "."), (tmp_path, repository.as_posix())):
+        code = (
+            "import nbformat, sys; from nbclient import NotebookClient;"
+            f"nb = nbformat.read({str(repository / 'notebooks' / '01_register.ipynb')!r}, 4);"
+            "cell = nb.cells[1];"
+            f"cell.source += {f'''{chr(10)}root = {root!r}{chr(10)}results = {str(results / folder.name)!r}'''!r};"
+            f"NotebookClient(nb, resources={{'metadata': {{'path': {str(folder)!r}}}}}).execute()"
+        )
+        subprocess.run([sys.executable, "-c", code], check=True, capture_output=True)
+    first, second = (read_results(results / name) for name in ("notebooks", tmp_path.name))
+    assert first.keys() == second.keys()
+    for name in first:
+        assert repr(first[name]) == repr(second[name])
+
+
+@pytest.mark.slow
+def test_the_shipped_round_runs_and_says_what_it_must(repository: Path, tmp_path: Path) -> None:
+    root = tmp_path / "project"
+    for name in ("data", "params", "notebooks"):
+        shutil.copytree(repository / name, root / name)
+    assert main(["run", "params/2025.yaml", "--root", str(root)]) == 0
+    text = check_page(root / "reports" / "2025" / "index.html")
+    assert Page(text).language == "nl"
+    results = read_results(root / "reports" / "2025" / "results")
+    assert [results[f"register.{key}"].value for key in ("n_records", "n_top_level")] == [11, 10]
+    assert results["register.reported"].value == "13"
+    assert results["ladder.highest"].value < results["ladder.causal_level"].value
+    assert "ondersteunt geen enkel record" in text
+    # The report never calls an instrument effective on its own account: only quotations do.
+    unquoted = re.sub(r"“[^”]*”", "", text)
+    assert not re.search(r"\b(is|zijn|was|waren) (in)?(effectief|doeltreffend)\b", unquoted)
