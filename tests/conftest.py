@@ -25,7 +25,7 @@ def reference_dir(request: pytest.FixtureRequest) -> Path:
     """The folder with published data and results, or a visible skip."""
     folder = request.config.getoption("--reference")
     if folder is None:
-        pytest.skip("needs --reference DIR (published data sets and results)")
+        pytest.skip("needs --reference=DIR (published data sets and results)")
     return Path(folder)
 
 
