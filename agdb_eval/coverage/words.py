@@ -3,37 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
 from fractions import Fraction
-from types import MappingProxyType
 from typing import Any
 
 import pandas as pd
 
+from agdb_eval.words import Words, counted, join_words, listed, words
+
 __all__ = ["Words", "counted", "join_words", "listed", "number", "percent", "rows", "spread", "words"]
-
-Words = Mapping[str, str]
-
-
-def words(nl: str, en: str) -> Words:
-    """Return one text in both languages, in the form in which results are registered."""
-    return MappingProxyType({"nl": nl, "en": en})
-
-
-def join_words(parts: Sequence[Words]) -> Words:
-    """Return sentences one after the other, in both languages."""
-    return words(" ".join(part["nl"] for part in parts), " ".join(part["en"] for part in parts))
-
-
-def listed(items: Sequence[str], language: str) -> str:
-    """Return 'a, b and c' in a language."""
-    last = " and " if language == "en" else " en "
-    return last.join(filter(None, (", ".join(items[:-1]), *items[-1:])))
-
-
-def counted(count: int, one: str, more: str) -> str:
-    """Return a number with its noun: '1 instrument', '2 instrumenten'."""
-    return f"{count} {one if count == 1 else more}"
 
 
 def percent(part: Fraction) -> int:

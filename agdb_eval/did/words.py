@@ -4,42 +4,18 @@ from __future__ import annotations
 
 import math
 import warnings
-from collections.abc import Iterable, Mapping, Sequence
-from types import MappingProxyType
+from collections.abc import Iterable
 
 from agdb_eval.errors import AgdbWarning
+from agdb_eval.words import Words, counted, join_words, listed, words
 
 __all__ = ["Words", "amount", "counted", "interval", "join_words", "listed", "share", "warn", "words"]
-
-Words = Mapping[str, str]
-
-
-def words(nl: str, en: str) -> Words:
-    """Return one text in both languages."""
-    return MappingProxyType({"nl": nl, "en": en})
-
-
-def join_words(parts: Sequence[Words]) -> Words:
-    """Return sentences one after the other, in both languages."""
-    return words(" ".join(part["nl"] for part in parts), " ".join(part["en"] for part in parts))
 
 
 def warn(notes: Iterable[Words], *, stacklevel: int) -> None:
     """Give every note as an AgdbWarning, in English; `stacklevel` counts from the caller."""
     for note in notes:
         warnings.warn(note["en"], AgdbWarning, stacklevel=stacklevel + 1)
-
-
-def counted(count: int, one: str, more: str) -> str:
-    """Return a number with its noun: '1 unit', '2 units'."""
-    return f"{count} {one if count == 1 else more}"
-
-
-def listed(items: Sequence[object], language: str) -> str:
-    """Return 'a, b and c' in a language."""
-    texts = [str(item) for item in items]
-    last = " and " if language == "en" else " en "
-    return last.join(filter(None, (", ".join(texts[:-1]), *texts[-1:])))
 
 
 def amount(value: float, language: str) -> str:

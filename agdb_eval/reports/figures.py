@@ -42,7 +42,7 @@ def matrix_figure(table: pd.DataFrame, language: str = "nl") -> Figure:
     import pandas as pd
 
     names, ambitions = list(dict.fromkeys(table["name"])), list(dict.fromkeys(table["label"]))
-    figure = _figure(2.6 + 1.25 * len(ambitions), 1.9 + 0.34 * len(names))
+    figure = _figure(2.8 + 1.5 * len(ambitions), 1.9 + 0.34 * len(names))
     axes = figure.subplots()
     for row, name in enumerate(names):
         axes.axhline(row, color="#dddddd", linewidth=0.8, zorder=0)
@@ -63,11 +63,12 @@ def matrix_figure(table: pd.DataFrame, language: str = "nl") -> Figure:
                     zorder=2,
                 )
     axes.set_yticks(range(len(names)), names)
-    axes.set_xticks(range(len(ambitions)), [textwrap.fill(a, 18) for a in ambitions])
+    axes.set_xticks(range(len(ambitions)), [textwrap.fill(a, 20, break_long_words=False) for a in ambitions])
     axes.xaxis.tick_top()
     axes.set_xlim(-0.6, len(ambitions) - 0.4)
     axes.set_ylim(len(names) - 0.4, -0.6)
     _clean(axes)
+    axes.tick_params(axis="x", labelsize=8)
     for side in ("left", "bottom"):
         axes.spines[side].set_visible(False)
     used = [basis for basis in MARKERS if (table["basis"] == basis).any()]

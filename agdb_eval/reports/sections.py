@@ -33,6 +33,8 @@ def report_sections(results: Mapping[str, Result], t: Translate, language: str) 
 
 def _summary(page: Page) -> Section | None:
     lines = []
+    if page.has("register.n_records") and not page.value("register.n_records"):
+        lines.append(page.t("summary_empty"))
     if page.has("register.n_records", "register.n_top_level", "register.n_children"):
         lines.append(
             page.t(
