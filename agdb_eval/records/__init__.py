@@ -2,8 +2,9 @@
 
 from agdb_eval.records.base import Figure, Label, Quantity, SourceRef
 from agdb_eval.records.instrument import CHAIN_STEPS, Contribution, Evidence, Instrument
-from agdb_eval.records.load import Register, load_register
+from agdb_eval.records.load import load_register
 from agdb_eval.records.mix import Ambition, Mix, Source
+from agdb_eval.records.register import Register
 from agdb_eval.records.root import find_root
 
 __all__ = [

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from agdb_eval.records.base import Figure, Quantity
 from agdb_eval.records.instrument import CHAIN_STEPS, Instrument
-from agdb_eval.records.load import Register
+from agdb_eval.records.register import Register
 from agdb_eval.records.tables import actors_text, show_source
 
 if TYPE_CHECKING:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from pathlib import PurePosixPath
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from pydantic import BaseModel
 
@@ -19,10 +19,8 @@ from agdb_eval.records.instrument import (
     Instrument,
 )
 from agdb_eval.records.mix import VOCABULARIES, ClaimTest, CodedContribution, Term
+from agdb_eval.records.register import Register
 from agdb_eval.records.yamlfile import YamlDocument
-
-if TYPE_CHECKING:
-    from agdb_eval.records.load import Register
 
 __all__ = ["check_references"]
 

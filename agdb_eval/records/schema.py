@@ -13,9 +13,10 @@ from typing import Any
 from pydantic import BaseModel
 
 from agdb_eval.records.instrument import Instrument
-from agdb_eval.records.load import Register, load_register
+from agdb_eval.records.load import load_register
 from agdb_eval.records.mix import VOCABULARIES, Actors, Ambitions, Coding, Mix, MixClaims, Sources
 from agdb_eval.records.references import ACTOR_FIELDS
+from agdb_eval.records.register import Register
 
 __all__ = ["schemas", "write_schemas"]
 

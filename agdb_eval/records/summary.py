@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from agdb_eval.records.load import Register
+from agdb_eval.records.register import Register
 
 if TYPE_CHECKING:
     import pandas as pd

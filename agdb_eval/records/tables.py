@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from agdb_eval.records.base import SourceRef
 from agdb_eval.records.instrument import CHAIN_STEPS, Instrument
 from agdb_eval.records.labels import label, show_day
-from agdb_eval.records.load import Register
 from agdb_eval.records.mix import Source
+from agdb_eval.records.register import Register
 
 if TYPE_CHECKING:
     import pandas as pd

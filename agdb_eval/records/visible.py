@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from pydantic import BaseModel
 
 from agdb_eval.records.base import SourceRef, last_day
-
-if TYPE_CHECKING:
-    from agdb_eval.records.load import Register
+from agdb_eval.records.register import Register
 
 __all__ = ["visible_at"]
 
