@@ -193,11 +193,23 @@ def _count_answer(
         verdict=verdict,
         reason=words(
             f"{nl[:1].upper()}{nl[1:]}: {spread(low, high, 'nl')} van de {total} instrumenten; "
-            f"het document zegt {HOW[how]['nl']} {claimed}.",
+            f"het document zegt {HOW[how]['nl']} {claimed}. {_surely(question, known, 'nl')}",
             f"{en[:1].upper()}{en[1:]}: {spread(low, high, 'en')} of {total} instruments; "
-            f"the document says {HOW[how]['en']} {claimed}.",
+            f"the document says {HOW[how]['en']} {claimed}. {_surely(question, known, 'en')}",
         ),
     )
+
+
+def _surely(question: Question, known: Sequence[YesNo], language: str) -> str:
+    """Return who surely counts and of whom it is unknown, by name."""
+    text = []
+    for answer, nl, en in (("yes", "Zeker", "Surely"), ("unknown", "Onbekend", "Unknown")):
+        names = [
+            r.name.in_(language) for r, k in zip(question.instruments, known, strict=True) if k == answer
+        ]
+        if names:
+            text.append(f"{en if language == 'en' else nl}: {listed(names, language)}.")
+    return " ".join(text)
 
 
 def _decide(low: int, high: int, claimed: int, how: str) -> Verdict:

@@ -29,6 +29,7 @@ _END_COLUMNS = {
     "end_year": "Int64",
     "planned": "boolean",
     "ongoing": "string",
+    "gone_by": "string",
     "document": "string",
     "section": "string",
 }
@@ -41,7 +42,8 @@ def active_years(instrument: Instrument, first: int, last: int) -> dict[int, Yes
     latest day on which it is said to be ongoing, that day's own year, and the years in which it was seen.
     no: before a stated start and after a stated end. Everything else is unknown: a start alone says
     nothing about later years, and two years in which it was seen nothing about the years between. Where
-    one document sees it at work in a year that another one excludes, that year is unknown too.
+    one document sees it at work in a year that another one excludes, that year is unknown too. After the
+    day by which it was gone: no; in that day's own year: unknown, unless it was seen.
     A start or end that was only announced counts as stated; `known_ends` marks such ends.
 
     Parameters
@@ -65,7 +67,8 @@ def _active(instrument: Instrument, year: int) -> YesNo:
     excluded = (start is not None and year < start) or (end is not None and year > end)
     until = end if end is not None else ongoing
     covered = start is not None and until is not None and start <= year <= until
-    if excluded:
+    gone = instrument.lifetime.gone_by
+    if excluded or (gone is not None and year > last_day(gone.day).year):
         return "unknown" if year in shown else "no"
     return "yes" if covered or year in shown else "unknown"
 
@@ -95,7 +98,20 @@ def ended_in(instrument: Instrument, first: int | None, last: int | None) -> Yes
             return "unknown"
         return "yes" if (first is None or end >= first) and (last is None or end <= last) else "no"
     at_work = [year for year in (start, ongoing, *seen) if year is not None]
+    gone = instrument.lifetime.gone_by
+    if gone is not None:
+        return _ended_between(max(at_work, default=None), last_day(gone.day).year, first, last)
     return "no" if last is not None and any(year > last for year in at_work) else "unknown"
+
+
+def _ended_between(earliest: int | None, latest: int, first: int | None, last: int | None) -> YesNo:
+    """Return whether an end that lies from `earliest` to `latest` falls in `first` to `last`."""
+    if (first is not None and latest < first) or (
+        last is not None and earliest is not None and earliest > last
+    ):
+        return "no"
+    after_first = first is None or (earliest is not None and earliest >= first)
+    return "yes" if after_first and (last is None or latest <= last) else "unknown"
 
 
 def active_by_ambition(
@@ -141,7 +157,8 @@ def known_ends(register: Register) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        status is 'end_stated', 'still_running' (a document says so, on the day in `ongoing`) or 'unknown';
+        status is 'end_stated', 'still_running' (a document says so, on the day in `ongoing`), 'gone' (a
+        document says that it no longer ran on the day in `gone_by`) or 'unknown';
         end (as the document gives it), end_year, planned (the source was published before that day, so the
         end was an intention), ongoing, and the document and section of the end or, without one, of the day
         on which it still ran.
@@ -161,7 +178,9 @@ def _end(register: Register, record: Instrument) -> dict[str, Any]:
         published = last_day(register.source(life.end.source.document).published)
         row |= {"status": "end_stated", "end": life.end.day, "end_year": last_day(life.end.day).year}
         row |= {"planned": published < first_day(life.end.day)}
-    moment = life.end or life.ongoing
+    if life.gone_by:
+        row |= {"status": "gone", "gone_by": life.gone_by.day}
+    moment = life.end or life.gone_by or life.ongoing
     if moment:
         row |= {"document": moment.source.document, "section": moment.source.section}
     return row

@@ -48,12 +48,14 @@ class Lifetime(Record):
     """When an instrument ran, as far as documents say. What they do not say is left out, never guessed.
 
     `start` and `end` are dates a document gives; `seen` are years in which a document shows it at work;
-    `ongoing` is the latest day on which a document says that it still runs.
+    `ongoing` is the latest day on which a document says that it still runs; `gone_by` a day on which a
+    document says that it no longer does, without saying when it ended.
     """
 
     start: Moment | None = None
     end: Moment | None = None
     ongoing: Moment | None = None
+    gone_by: Moment | None = None
     seen: list[Moment] = []
     note: Statement | None = None
 
@@ -64,6 +66,12 @@ class Lifetime(Record):
             raise ValueError(f"ends ({latest.day}) before it starts ({self.start.day})")
         if self.end and self.ongoing and last_day(self.end.day) < first_day(self.ongoing.day):
             raise ValueError(f"said to be ongoing ({self.ongoing.day}) after its end ({self.end.day})")
+        if self.gone_by and self.end:
+            raise ValueError("gone_by is for an end that no document gives; leave it out beside end")
+        if self.gone_by and self.ongoing and last_day(self.gone_by.day) < first_day(self.ongoing.day):
+            raise ValueError(
+                f"said to be ongoing ({self.ongoing.day}) after it was gone ({self.gone_by.day})"
+            )
         return self
 
 

@@ -78,6 +78,7 @@ _LABELS: dict[str, tuple[str, str]] = {
     "start_unknown": ("begin niet vermeld", "start not stated"),
     "end_unknown": ("einde niet vermeld", "end not stated"),
     "running": ("liep nog in", "still running in"),
+    "gone_by": ("bestond niet meer in", "no longer existed in"),
     "seen": ("actief gezien in", "seen at work in"),
     # verdicts of a design sheet
     "did_possible": ("op papier mogelijk", "possible on paper"),

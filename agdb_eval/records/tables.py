@@ -123,7 +123,7 @@ def silent_on(record: Instrument) -> list[str]:
     life = record.lifetime
     if life.start is None:
         gaps.append("start")
-    if life.end is None and life.ongoing is None:
+    if life.end is None and life.ongoing is None and life.gone_by is None:
         gaps.append("end")
     for step in CHAIN_STEPS:
         content = getattr(record, step)
@@ -163,6 +163,8 @@ def lifetime_text(record: Instrument, language: str = "nl") -> str:
         end = f"{label('planned_until', language)} {show_day(life.end.day, language)}"
     elif life.end:
         end = f"{label('until', language)} {show_day(life.end.day, language)}"
+    elif life.gone_by:
+        end = f"{label('gone_by', language)} {show_day(life.gone_by.day, language)}"
     elif life.ongoing:
         end = f"{label('running', language)} {life.ongoing.day[:4]}"
     else:

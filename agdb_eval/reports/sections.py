@@ -189,6 +189,7 @@ def _claims(page: Page) -> Section | None:
             page.column("claim", page.t("claim")),
             page.column("source"),
             page.column("verdict", page.t("verdict"), words=True),
+            page.column("otherwise", page.t("otherwise")),
             page.column("reason", page.t("reason")),
         ],
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from agdb_eval.coverage import Agreement, Coverage
@@ -68,8 +69,26 @@ def active_rows(active: pd.DataFrame, register: Register, language: str = "nl") 
     return table
 
 
-def claim_rows(claims: pd.DataFrame, register: Register, language: str = "nl") -> pd.DataFrame:
-    """Return statement, source, verdict and reason in one language: id, claim, source, verdict, reason."""
+def claim_rows(
+    claims: pd.DataFrame,
+    register: Register,
+    language: str = "nl",
+    variants: Mapping[str, pd.DataFrame] | None = None,
+) -> pd.DataFrame:
+    """Return the statements with verdict and reason in one language.
+
+    Parameters
+    ----------
+    claims : from `check_claims`.
+    register : for the names of sources.
+    language : 'nl' or 'en'.
+    variants : the same statements put to another choice of records or bases, by the name of that choice.
+
+    Returns
+    -------
+    pandas.DataFrame
+        id, claim, source, verdict, otherwise (the variants with another verdict, and that one), reason.
+    """
     table = claims[["verdict"]].copy()
     table.insert(0, "id", claims["claim"])
     table.insert(1, "claim", claims[f"text_{language}"])
@@ -82,6 +101,15 @@ def claim_rows(claims: pd.DataFrame, register: Register, language: str = "nl") -
             for s, where in zip(sources, claims["section"], strict=True)
         ],
     )
+    table["otherwise"] = [
+        "; ".join(
+            f"{name}: {label(other['verdict'].iloc[row], language)}"
+            for name, other in (variants or {}).items()
+            if other["verdict"].iloc[row] != verdict
+        )
+        or None
+        for row, verdict in enumerate(claims["verdict"])
+    ]
     table["reason"] = claims[f"reason_{language}"]
     return table
 

@@ -174,3 +174,33 @@ def test_the_checks_agree_with_the_years(make: SimpleNamespace, life: dict, year
         assert before == {"no"}
     if ended_in(record, None, year) == "yes":
         assert all(word == "no" for key, word in active.items() if key > year)
+
+
+def test_gone_by_a_day_ends_an_instrument_without_giving_its_end(cycling: Path) -> None:
+    """Seen in 2020 and gone by 2023: no after 2023, unknown between, ended surely in 2020-2023."""
+    from agdb_eval.coverage.over_time import ended_in
+    from agdb_eval.records import load_register
+
+    path = cycling / "data/instruments/club.yaml"
+    source = 'source: {document: review-2022, section: "5"}'
+    path.write_text(
+        path.read_text()
+        + f"lifetime:\n  seen: [{{day: 2020, {source}}}]\n  gone_by: {{day: 2023, {source}}}\n"
+    )
+    club = load_register(cycling).instrument("club")
+    assert active_years(club, 2019, 2025) == {
+        2019: "unknown",
+        2020: "yes",
+        2021: "unknown",
+        2022: "unknown",
+        2023: "unknown",
+        2024: "no",
+        2025: "no",
+    }
+    assert ended_in(club, 2020, 2023) == "yes"
+    assert ended_in(club, 2021, 2023) == "unknown"
+    assert ended_in(club, 2024, 2030) == "no"
+    assert ended_in(club, 2010, 2019) == "no"
+    ends = known_ends(load_register(cycling)).set_index("instrument")
+    assert ends.loc["club", "status"] == "gone"
+    assert ends.loc["club", "gone_by"] == "2023"

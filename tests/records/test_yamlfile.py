@@ -122,3 +122,20 @@ def test_a_list_where_a_mapping_belongs(tmp_path: Path) -> None:
     problems = Problems()
     assert validate(Outer, document, problems) is None
     assert "keys and values" in str(next(iter(problems)))
+
+
+def test_both_loaders_of_pyyaml_read_the_shipped_files_alike(repository: Path) -> None:
+    """The pure Python loader is stricter; a machine without libyaml must read the same."""
+    import yaml
+
+    paths = [
+        *sorted((repository / "data").rglob("*.yaml")),
+        *sorted((repository / "params").glob("*.yaml")),
+        *sorted((repository / "agdb_eval").rglob("*.yaml")),
+    ]
+    assert len(paths) > 15
+    for path in paths:
+        text = path.read_text(encoding="utf-8")
+        slow = yaml.load(text, Loader=yaml.SafeLoader)
+        fast = yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+        assert slow == fast, path.name
