@@ -140,7 +140,8 @@ def test_started_before_when_all_is_known(make: SimpleNamespace) -> None:
     known = lives(make, {"start": 2018}, {"start": 2021})
     row = put(make, known, check="started_before", year=2020, count=1)
     assert row["verdict"] == "reproduced"
-    assert row["reason_nl"] == (
+    expected = "Begonnen vóór 2020: 1 van de 2 instrumenten; het document zegt precies 1. Zeker: i0 nl."
+    assert row["reason_nl"] == expected
         "Begonnen vóór 2020: 1 van de 2 instrumenten; het document zegt precies 1. Zeker: i0 nl."
     )
 

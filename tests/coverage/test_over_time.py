@@ -178,9 +178,6 @@ def test_the_checks_agree_with_the_years(make: SimpleNamespace, life: dict, year
 
 def test_gone_by_a_day_ends_an_instrument_without_giving_its_end(cycling: Path) -> None:
     """Seen in 2020 and gone by 2023: no after 2023, unknown between, ended surely in 2020-2023."""
-    from agdb_eval.coverage.over_time import ended_in
-    from agdb_eval.records import load_register
-
     path = cycling / "data/instruments/club.yaml"
     source = 'source: {document: review-2022, section: "5"}'
     path.write_text(
