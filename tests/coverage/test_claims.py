@@ -142,8 +142,6 @@ def test_started_before_when_all_is_known(make: SimpleNamespace) -> None:
     assert row["verdict"] == "reproduced"
     expected = "Begonnen vóór 2020: 1 van de 2 instrumenten; het document zegt precies 1. Zeker: i0 nl."
     assert row["reason_nl"] == expected
-        "Begonnen vóór 2020: 1 van de 2 instrumenten; het document zegt precies 1. Zeker: i0 nl."
-    )
 
 
 @pytest.mark.parametrize(
