@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import pytest
+
 from agdb_eval.records import load_register
 from agdb_eval.records.figure_tables import figures_table
 from agdb_eval.records.instrument import MAX_QUOTE_WORDS
@@ -82,3 +84,29 @@ def test_tables_have_one_row_each(repository: Path) -> None:
     assert set(missing.index) == CHAPTER_3
     assert "start" not in missing["mkbidee"].split()
     assert "start" in missing["o2lab"].split()
+
+
+def test_the_schemas_accept_the_files_and_refuse_a_misspelt_word(repository: Path) -> None:
+    """What an editor shows must agree with what `agdb-eval check` says."""
+    jsonschema = pytest.importorskip("jsonschema")
+    import yaml
+
+    data = repository / "data"
+    kinds = {"instruments": "instrument", "codings": "coding"}
+    for path in sorted(data.rglob("*.yaml")):
+        name = kinds.get(path.parent.name, path.stem)
+        schema = json.loads((data / "schema" / f"{name}.schema.json").read_text(encoding="utf-8"))
+        content = json.loads(json.dumps(yaml.safe_load(path.read_text(encoding="utf-8")), default=str))
+        jsonschema.Draft202012Validator(schema).validate(content)
+        first = path.read_text(encoding="utf-8").splitlines()[0]
+        named = first.partition("$schema=")[2]
+        assert (path.parent / named).resolve() == (data / "schema" / f"{name}.schema.json").resolve()
+    schema = json.loads((data / "schema" / "instrument.schema.json").read_text(encoding="utf-8"))
+    content = yaml.safe_load((data / "instruments" / "o2lab.yaml").read_text(encoding="utf-8"))
+    validator = jsonschema.Draft202012Validator(schema)
+    for field, value in (
+        ("gaol", "x"),
+        ("kind", {"values": ["finacieel"], "source": content["goal"]["source"]}),
+    ):
+        wrong = json.loads(json.dumps({**content, field: value}, default=str))
+        assert not validator.is_valid(wrong), field
