@@ -79,8 +79,10 @@ def _show_warning(message: Warning | str, category: type[Warning], *_: object, *
 
 def _run(params: Path, root: Path) -> int:
     from agdb_eval.rounds import run_round
+    from agdb_eval.rounds.check import check_register
     from agdb_eval.rounds.report import round_report
 
+    check_register(root)
     folder = run_round(params, root, build_report=round_report)
     page = root / "reports" / folder.name / "index.html"
     print(f"Done. Open {page} in a browser.")

@@ -12,6 +12,7 @@ __all__ = [
     "BusyError",
     "DesignError",
     "InputError",
+    "NotebookInputError",
     "Problem",
     "Problems",
     "RoundError",
@@ -82,6 +83,12 @@ class DesignError(AgdbError):
 
 class RoundError(AgdbError):
     """A round could not be completed; the message names notebook and cell."""
+
+
+class NotebookInputError(RoundError):
+    """A notebook found its input wrong, such as a panel that does not hold what was asked for."""
+
+    exit_code = 2
 
 
 class BusyError(RoundError):

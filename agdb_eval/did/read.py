@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
@@ -11,10 +12,11 @@ import pandas as pd
 
 from agdb_eval.errors import InputError, Problem, Problems, nearest_name
 
-__all__ = ["Data", "read_columns", "read_frame", "source_name"]
+__all__ = ["Data", "add_missing_column", "read_columns", "read_frame", "source_name"]
 
 Data = pd.DataFrame | str | Path
 
+_NUMBER = re.compile(r"[-+]?(?:\d+[.,]?\d*|[.,]\d+)(?:[eE][-+]?\d+)?(?:\.\d+)?")
 _FORMATS = ("a pandas DataFrame", ".csv", ".csv.gz", ".parquet", ".dta")
 
 
@@ -71,19 +73,26 @@ def _check_name(
     role: str, name: str, names: list[Any], roles: Mapping[str, str], file: str, problems: Problems
 ) -> None:
     count = names.count(name)
-    texts = [str(other) for other in names]
     if count == 0:
-        problems.add(
-            f"there is no column '{name}' ({role})",
-            file=file,
-            allowed=_shortened(texts),
-            nearest=nearest_name(str(name), texts),
-        )
+        add_missing_column(str(name), role, [str(other) for other in names], file, problems)
     elif count > 1:
         problems.add(f"{count} columns are called '{name}' ({role}); keep one", file=file)
     twice = [other for other, found in roles.items() if found == name]
     if role == twice[0] and len(twice) > 1:
         problems.add(f"column '{name}' is given as {' and as '.join(twice)}", file=file)
+
+
+def add_missing_column(name: str, role: str, names: list[str], file: str, problems: Problems) -> None:
+    """Add the problem of a missing column, with the names there are.
+
+    A file without a line of names has microdata there. Where any name is a number nothing of it is shown.
+    """
+    message = f"there is no column '{name}' ({role})"
+    if any(_NUMBER.fullmatch(other.strip()) for other in names):
+        allowed = "a first line with the names of the columns; here it looks like data"
+        problems.add(message, file=file, allowed=allowed)
+        return
+    problems.add(message, file=file, allowed=_shortened(names), nearest=nearest_name(name, names))
 
 
 def _shortened(names: Iterable[str], limit: int = 12) -> str:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pandas as pd
 
 from agdb_eval.did.columns import positions
-from agdb_eval.errors import Problems, nearest_name
+from agdb_eval.did.read import add_missing_column
+from agdb_eval.errors import Problems
 
 __all__ = ["add_cohort"]
 
@@ -40,8 +41,7 @@ def add_cohort(
     names = [str(name) for name in frame.columns]
     for role, name in (("unit", unit), ("period", period), ("treated", treated)):
         if name not in names:
-            nearest = nearest_name(name, names)
-            problems.add(f"there is no column '{name}' for {role}", allowed=", ".join(names), nearest=nearest)
+            add_missing_column(name, role, names, "data", problems)
     if cohort in names:
         problems.add(f"the column '{cohort}' is already there: choose another name for cohort")
     problems.raise_if_any()

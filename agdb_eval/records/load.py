@@ -20,6 +20,7 @@ from agdb_eval.records.mix import (
 )
 from agdb_eval.records.references import check_references
 from agdb_eval.records.register import Register
+from agdb_eval.records.sense import check_sense
 from agdb_eval.records.visible import visible_at
 from agdb_eval.records.yamlfile import YamlDocument, read_yaml, validate
 
@@ -90,5 +91,6 @@ def load_register(root: str | Path = ".", as_of: dt.date | None = None) -> Regis
     )
     # With a record missing, every reference to it would be reported too: check only those files that load.
     problems.extend(check_references(register, loaded, complete=len(instruments) == len(paths)))
+    problems.extend(check_sense(loaded))
     problems.raise_if_any()
     return register if as_of is None else visible_at(register, as_of)

@@ -24,7 +24,7 @@ Model = TypeVar("Model", bound=BaseModel)
 
 _NULL = re.compile(r"(?:null|Null|NULL|~|)$")
 _BOOL = re.compile(r"(?:true|True|TRUE|false|False|FALSE)$")
-_INT = re.compile(r"[-+]?[0-9]+$")
+_INT = re.compile(r"[-+]?[0-9]{1,30}$")
 _FLOAT = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+\.[0-9]*|[0-9]+(?=[eE]))(?:[eE][-+]?[0-9]+)?$")
 _MAX_DEPTH = 60
 
@@ -68,6 +68,10 @@ def read_yaml(path: Path, shown: str, problems: Problems) -> YamlDocument | None
     text = _read_text(path, shown, problems)
     if text is None:
         return None
+    if _bracket_depth(text) > _MAX_DEPTH:
+        # The parser written in C would run out of stack, which no exception can catch.
+        problems.add("brackets are nested too deeply", file=shown, allowed=f"at most {_MAX_DEPTH} levels")
+        return None
     try:
         node = yaml.compose(text, Loader=_Loader)
     except yaml.MarkedYAMLError as error:
@@ -88,6 +92,9 @@ def read_yaml(path: Path, shown: str, problems: Problems) -> YamlDocument | None
 
 
 def _read_text(path: Path, shown: str, problems: Problems) -> str | None:
+    if path.exists() and not path.is_file():
+        problems.add("this is not a file", file=shown, allowed="a text file")
+        return None
     try:
         raw = path.read_bytes()
     except FileNotFoundError:
@@ -110,6 +117,14 @@ def _read_text(path: Path, shown: str, problems: Problems) -> str | None:
         return None
 
 
+def _bracket_depth(text: str) -> int:
+    depth = deepest = 0
+    for bracket in re.findall(r"[\[\]{}]", text):
+        depth = depth + 1 if bracket in "[{" else max(0, depth - 1)
+        deepest = max(deepest, depth)
+    return deepest
+
+
 class _Constructor:
     """Turns composed nodes into plain values and notes lines, duplicate keys and aliases."""
 
@@ -122,7 +137,10 @@ class _Constructor:
         self.document.lines[loc] = node.start_mark.line + 1
         if isinstance(node, yaml.ScalarNode):
             return self._scalar(node, loc)
-        if id(node) in self.seen or len(loc) > _MAX_DEPTH:
+        if len(loc) > _MAX_DEPTH:
+            self._problem("nested too deeply", node, loc[:6])
+            return None
+        if id(node) in self.seen:
             self._problem("anchors and aliases are not used in records: write the value out", node, loc)
             return None
         self.seen.add(id(node))

@@ -3,10 +3,34 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from agdb_eval.errors import InputError, Problems
 
-__all__ = ["check_project"]
+if TYPE_CHECKING:
+    from agdb_eval.records import Register
+
+__all__ = ["check_project", "check_register"]
+
+
+def check_register(root: str | Path = ".") -> Register:
+    """Load the register and check its evidence and claims too.
+
+    Raises
+    ------
+    InputError
+        With all problems at once.
+    """
+    from agdb_eval.coverage import check_claim_tests
+    from agdb_eval.ladder import check_evidence, load_scale
+    from agdb_eval.records import load_register
+
+    register = load_register(root)
+    problems = Problems()
+    problems.extend(check_evidence(register, load_scale()))
+    problems.extend(check_claim_tests(register))
+    problems.raise_if_any()
+    return register
 
 
 def check_project(root: str | Path = ".") -> str:
@@ -17,22 +41,15 @@ def check_project(root: str | Path = ".") -> str:
     InputError
         With all problems in the register and in all parameter files at once.
     """
-    from agdb_eval.coverage import check_claim_tests
-    from agdb_eval.ladder import check_evidence, load_scale
-    from agdb_eval.records import load_register
     from agdb_eval.records.summary import size
     from agdb_eval.rounds.params import read_round
 
     problems = Problems()
     summary = ""
     try:
-        register = load_register(root)
+        summary = str(size(check_register(root)))
     except InputError as error:
         problems.extend(error.problems)
-    else:
-        problems.extend(check_evidence(register, load_scale()))
-        problems.extend(check_claim_tests(register))
-        summary = str(size(register))
     rounds = sorted((Path(root) / "params").glob("*.y*ml"))
     for path in rounds:
         try:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from agdb_eval.encode import json_bytes, write_atomic
-from agdb_eval.errors import RoundError
+from agdb_eval.errors import NotebookInputError, RoundError
 from agdb_eval.rounds.clean import PathCleaner, clean_notebook
 from agdb_eval.rounds.inject import INJECTED, injected_source, prepared_notebook
 from agdb_eval.rounds.manifest import check_unchanged, input_files, write_manifest, write_run
@@ -118,7 +118,7 @@ def _run_one(
     import nbformat
 
     from agdb_eval.rounds.engine import NotebookError, execute_notebook
-    from agdb_eval.rounds.failure import describe
+    from agdb_eval.rounds.failure import describe, input_problems
 
     try:
         return execute_notebook(
@@ -134,6 +134,9 @@ def _run_one(
         (params.root / kept).parent.mkdir(parents=True)
         message = describe(plan.name, failure, clean)
         write_atomic(params.root / kept, _finished(failure.notebook, plan, clean))
+        problems = input_problems(failure, clean)
+        if problems is not None:
+            raise NotebookInputError(f"the input of notebook '{plan.name}' is wrong: {problems}") from None
         raise RoundError(f"{message}\n  as far as it came: {kept.as_posix()}") from None
 
 

@@ -8,12 +8,22 @@ from agdb_eval.rounds.clean import PathCleaner, plain_text
 from agdb_eval.rounds.engine import NotebookError
 from agdb_eval.rounds.inject import INJECTED
 
-__all__ = ["describe"]
+__all__ = ["describe", "input_problems"]
 
 # A message may hold data values; what a notebook says is therefore kept short.
 _LAST_LINES = 5
 _MOST_CHARACTERS = 500
 _LINE_IN_CELL = re.compile(r"Cell In\[\d+\], line (\d+)")
+
+
+def input_problems(failure: NotebookError, clean: PathCleaner) -> str | None:
+    """Return all problems of an InputError raised in a notebook, or None where it was another error.
+
+    These messages are ours: they hold counts and positions, never values, so they are given whole.
+    """
+    text = plain_text("\n".join(failure.lines))
+    found = list(re.finditer(r"^InputError: (\d+ problems?\n(?:\s+- .*\n?)+)", text, re.MULTILINE))
+    return clean(found[-1].group(1)).rstrip() if found else None
 
 
 def describe(name: str, failure: NotebookError, clean: PathCleaner) -> str:

@@ -44,6 +44,8 @@ def _relative_path(value: Any) -> Any:
         raise ValueError("not a path: write it relative to the project folder, such as data/panel.csv")
     if "\\" in value:
         raise ValueError("write the path with / between its parts")
+    if ".." in PurePosixPath(value).parts:
+        raise ValueError("the file must stand inside the project folder, so leave out '..'")
     if PurePosixPath(value).is_absolute() or PureWindowsPath(value).drive or value.startswith("~"):
         raise ValueError("write the path relative to the project folder, so that it holds on any machine")
     return PurePosixPath(value)
