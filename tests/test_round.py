@@ -127,6 +127,80 @@ def test_a_failing_notebook_leaves_the_round_as_it_was(
     assert {p.relative_to(folder): p.read_bytes() for p in folder.rglob("*") if p.is_file()} == kept
 
 
+def write_panel(root: Path, header: bool = True) -> None:
+    """Thirty firms, of which twelve lease bicycles from 2021 and one from 2022; one firm has odd numbers."""
+    rows = ["bedrijf,jaar,gestart,fietsers,nu"] if header else []
+    for firm in range(31):
+        start = 2021 if firm < 12 else 2022 if firm == 30 else None
+        for year in (2019, 2020, 2021, 2022):
+            now = int(start is not None and year >= start)
+            share = 777.125 if firm == 30 else firm * 0.25 + year - 2019 + 2 * now
+            rows.append(f"BEDRIJF{firm},{year},{start or ''},{share},{now}")
+    (root / "microdata").mkdir(exist_ok=True)
+    (root / "microdata" / "panel.csv").write_text("\n".join(rows) + "\n", encoding="utf-8")
+
+
+PANEL_ROUND = """
+  - name: 04_effect_analogue
+    parameters:
+      data: microdata/panel.csv
+      about: lease
+      unit: bedrijf
+      period: jaar
+      cohort: gestart
+      treated: null
+      outcomes: {fietsers: share of cyclists}
+      regressors: [nu]
+"""
+
+
+def test_an_own_panel_is_reported_as_such_and_stays_where_it_is(cycling: Path) -> None:
+    write_panel(cycling)
+    params = cycling / "params" / "2024.yaml"
+    params.write_text(params.read_text(encoding="utf-8") + PANEL_ROUND.lstrip("\n"), encoding="utf-8")
+    assert main(["run", "params/2024.yaml", "--root", str(cycling)]) == 0
+    folder = cycling / "reports" / "2024"
+    text = check_page(folder / "index.html")
+    assert "This estimate is about Bicycle lease" in text
+    for word in ("Michigan", "hrsemp", "Wooldridge", "example with data from elsewhere", "grant_1"):
+        assert word not in text, word
+    cells = read_results(folder / "results")["effect.cells"].value.frame()
+    effect = cells[(cells["cohort"] == 2021) & (cells["period"] == 2021)]["estimate"].item()
+    assert effect == pytest.approx(2)
+    for path in folder.rglob("*"):
+        if path.is_file() and path.suffix != ".png":
+            content = path.read_text(encoding="utf-8")
+            assert "BEDRIJF" not in content, path.name
+            assert "777" not in re.sub(r"[A-Za-z0-9+/]{60,}", "", content) or path.suffix == ".svg", path.name
+
+
+def test_a_broken_panel_stops_the_round_with_all_problems(
+    cycling: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write_panel(cycling, header=False)
+    params = cycling / "params" / "2024.yaml"
+    params.write_text(params.read_text(encoding="utf-8") + PANEL_ROUND.lstrip("\n"), encoding="utf-8")
+    assert main(["run", "params/2024.yaml", "--root", str(cycling)]) == 2
+    shown = capsys.readouterr().err
+    assert "04_effect_analogue" in shown
+    assert "looks like data" in shown
+    assert "BEDRIJF" not in shown
+    assert not (cycling / "reports" / "2024").exists()
+
+
+def test_a_wrong_register_stops_the_round_before_any_notebook(
+    cycling: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    lease = cycling / "data/instruments/lease.yaml"
+    lease.write_text(
+        lease.read_text().replace("goal:", "gaol:", 1).replace("pre_period: met", "pre_peroid: met")
+    )
+    assert main(["run", "params/2024.yaml", "--root", str(cycling)]) == 2
+    shown = capsys.readouterr().err
+    assert "did you mean 'goal'?" in shown
+    assert "01_register" not in shown
+
+
 def test_notebooks_give_the_shipped_round_by_hand(repository: Path) -> None:
     """The parameters cells hold what params/2025.yaml gives, so opening a notebook gives the same."""
     from agdb_eval.rounds import read_round

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from agdb_eval.records.base import Figure, Quantity
 from agdb_eval.records.instrument import CHAIN_STEPS, Instrument
 from agdb_eval.records.register import Register
-from agdb_eval.records.tables import actors_text, show_source
+from agdb_eval.records.tables import actors_text, show_quantity, show_source
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -96,8 +96,8 @@ def intended_realised_table(register: Register, language: str = "nl") -> pd.Data
                     "instrument": record.id,
                     "name": record.name.in_(language),
                     "meaning": figure.meaning if same else f"{target.meaning} → {figure.meaning}",
-                    "intended": _with_period(target, target.intended),
-                    "realised": _with_period(figure, figure.realised),
+                    "intended": _with_period(target, target.intended, intended_unit, language),
+                    "realised": _with_period(figure, figure.realised, unit, language),
                     "unit": unit if unit == intended_unit else f"{intended_unit} → {unit}",
                     "source": show_source(register, figure.source),
                 }
@@ -106,8 +106,9 @@ def intended_realised_table(register: Register, language: str = "nl") -> pd.Data
     return pd.DataFrame(rows, columns=columns)
 
 
-def _with_period(figure: Figure, quantity: Quantity) -> str:
-    return quantity.printed if figure.period == "not_stated" else f"{quantity.printed} ({figure.period})"
+def _with_period(figure: Figure, quantity: Quantity, unit: str, language: str) -> str:
+    shown = show_quantity(quantity, unit, language)
+    return shown if figure.period == "not_stated" else f"{shown} ({figure.period})"
 
 
 def amounts_table(register: Register, language: str = "nl") -> pd.DataFrame:
@@ -131,7 +132,9 @@ def amounts_table(register: Register, language: str = "nl") -> pd.DataFrame:
                     "instrument": record.id,
                     "name": record.name.in_(language),
                     "meaning": figure.meaning,
-                    "printed": quantity.printed,
+                    "printed": show_quantity(
+                        quantity, register.term("unit", figure.unit).in_(language), language
+                    ),
                     "period": figure.period,
                     "stage": figure.amount.stage,
                     "payer": payer if isinstance(payer, str) else actors_text(register, payer, language),

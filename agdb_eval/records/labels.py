@@ -57,6 +57,8 @@ _LABELS: dict[str, tuple[str, str]] = {
     "stage": ("stadium", "stage"),
     "payer": ("betaler", "payer"),
     "source": ("bron", "source"),
+    "money_kind": ("vorm", "form"),
+    "printed_amount": ("bedrag", "amount"),
     "belongs_to": ("hoort bij", "belongs to"),
     "missing": ("ontbreekt", "missing"),
     "announced": ("aangekondigd", "announced"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from agdb_eval.records.base import SourceRef
+from agdb_eval.records.base import Quantity, SourceRef
 from agdb_eval.records.instrument import CHAIN_STEPS, Instrument
 from agdb_eval.records.labels import label, show_day
 from agdb_eval.records.mix import Source
@@ -19,6 +19,7 @@ __all__ = [
     "instruments_table",
     "lifetime_text",
     "missing_table",
+    "show_quantity",
     "show_source",
     "silent_on",
     "sources_table",
@@ -45,6 +46,20 @@ def show_source(register: Register, source: SourceRef) -> str:
     place = source.section if source.section[:1].isalpha() else f"§\u00a0{source.section}"
     text = f"{cited(document)}, {place}"
     return f"{text} ← {cited(register.source(source.via))}" if source.via else text
+
+
+_FORMS = {"about": "about {}", "at_least": "at least {}", "at_most": "at most {}", "exact": "{}"}
+
+
+def show_quantity(quantity: Quantity, unit: str, language: str) -> str:
+    """Return a number as printed, or in English with its unit, because there 8.500 reads as 8.5."""
+    if language != "en":
+        return quantity.printed
+    if quantity.range is not None:
+        return f"{quantity.range[0]:,g} to {quantity.range[1]:,g} {unit}"
+    value = getattr(quantity, quantity.form)
+    number = f"{value:,.0f}" if value == int(value) else f"{value:,g}"
+    return f"{_FORMS[quantity.form].format(number)} {unit}"
 
 
 def cited(source: Source) -> str:

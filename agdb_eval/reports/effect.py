@@ -18,9 +18,12 @@ from agdb_eval.records import Register
 
 __all__ = ["Effects", "about_text", "estimate_effects"]
 
+# The fewest units on which a published number may rest; a usual minimum of output control.
+MIN_UNITS = 10
+_SECRET = ("estimate", "std_error", "conf_low", "conf_high", "p_value", "mean", "sd")
 _AGGREGATES = {
     "simple": {"nl": "alle behandelde groepen en jaren samen", "en": "all treated groups and years together"},
-    "event": {"nl": "{time} jaar na de start", "en": "{time} years after the start"},
+    "event": {"nl": "{time} perioden na de start", "en": "{time} periods after the start"},
 }
 
 
@@ -61,6 +64,7 @@ def estimate_effects(
     regressors: Sequence[str],
     control: str = "never",
     language: str = "nl",
+    min_units: int = MIN_UNITS,
 ) -> Effects:
     """Estimate group-time effects and the fixed effects regression for every outcome.
 
@@ -74,6 +78,8 @@ def estimate_effects(
     regressors : columns for the regression, such as an indicator of treatment.
     control : 'never' or 'not_yet'.
     language : of the words in the tables.
+    min_units : numbers that rest on fewer treated or comparison units are left out of every table. This
+        alone is no output control: a total less its parts can still give a number away.
 
     Raises
     ------
@@ -93,34 +99,43 @@ def estimate_effects(
             effects = att_gt(moments, control=control, convention="small_sample")
             fitted = twfe(data, unit=unit, period=period, outcome=column, regressors=regressors)
         results.append(effects)
-        parts["cells"].append(_named(effects.table, name))
-        parts["aggregates"].append(_named(_aggregates(effects, language), name))
+        parts["cells"].append(_named(_hide(effects.table, ["n_treated", "n_control"], min_units), name))
+        parts["aggregates"].append(_named(_hide(_aggregates(effects, language), ["n"], min_units), name))
         parts["twfe"].append(_named(fitted.table.assign(n_units=fitted.n_units), name))
-        parts["sample"].append(_named(moments.table, name))
+        parts["sample"].append(_named(_hide(moments.table, ["n"], min_units), name))
         parts["ledger"].append(_named(_ledger(moments.spec), name))
         notes += [dict(note) for note in (*effects.notes, *fitted.notes) if dict(note) not in notes]
+    notes += _hidden_notes(parts["cells"] + parts["sample"], min_units)
     overall = aggregate(results[0], by="simple")
     return Effects(
         **{key: pd.concat(frames, ignore_index=True) for key, frames in parts.items()},
-        summary=_headline_text(next(iter(outcomes.values())), overall),
-        placebo=_placebo(results[0]),
+        summary=_headline_text(next(iter(outcomes.values())), overall, min_units),
+        placebo=_placebo(results[0], min_units),
         notes=notes,
-        headline=results[0].table,
+        headline=_hide(results[0].table, ["n_treated", "n_control"], min_units),
     )
 
 
-def about_text(register: Register, about: str | None) -> dict[str, str]:
-    """Return what an estimate is about: one instrument, or nothing in the register.
+def about_text(register: Register, about: str | None, example: bool) -> dict[str, str]:
+    """Return what an estimate is about: an example, one instrument, or nothing in the register.
 
     Parameters
     ----------
     register : the register of the round.
-    about : the id of an instrument; None where the data are an example from elsewhere.
+    about : the id of an instrument; None where the data are about none.
+    example : whether the data are the public example that ships.
 
     Raises
     ------
     InputError : the instrument does not exist.
     """
+    if about is None and not example:
+        return {
+            "nl": "Deze schatting is aan geen record verbonden en ondersteunt er dus geen; geef daarvoor het "
+            "instrument op waarover de gegevens gaan.",
+            "en": "This estimate is tied to no record and so supports none; name the instrument that the data "
+            "are about for that.",
+        }
     if about is None:
         return {
             "nl": "Let op: dit is een voorbeeld met gegevens van elders. Het ondersteunt geen enkel record "
@@ -137,8 +152,40 @@ def about_text(register: Register, about: str | None) -> dict[str, str]:
     }
 
 
-def _headline_text(outcome: str, overall: Aggregate) -> dict[str, str]:
+def _hide(table: pd.DataFrame, counts: list[str], min_units: int) -> pd.DataFrame:
+    """Return a table without the numbers of rows that rest on too few units; the counts themselves stay."""
+    hidden = table.copy()
+    few = (hidden[counts] < min_units).any(axis=1)
+    hidden.loc[few, [name for name in _SECRET if name in hidden]] = float("nan")
+    return hidden
+
+
+def _hidden_notes(tables: Sequence[pd.DataFrame], min_units: int) -> list[dict[str, str]]:
+    hidden = sum(
+        int((table[[c for c in ("n", "n_treated", "n_control") if c in table]] < min_units).any(axis=1).sum())
+        for table in tables
+    )
+    if not hidden:
+        return []
+    return [
+        {
+            "nl": f"Weggelaten uit de tabellen: {hidden} rijen die op minder dan {min_units} eenheden rusten.",
+            "en": f"Left out of the tables: {hidden} rows that rest on fewer than {min_units} units.",
+        }
+    ]
+
+
+def _headline_text(outcome: str, overall: Aggregate, min_units: int) -> dict[str, str]:
+    if overall.overall.n < min_units:
+        return _too_few(min_units)
     return {language: f"{outcome[:1].upper()}{outcome[1:]}. {text}" for language, text in overall.text.items()}
+
+
+def _too_few(min_units: int) -> dict[str, str]:
+    return {
+        "nl": f"Dit rust op minder dan {min_units} eenheden en is daarom weggelaten.",
+        "en": f"This rests on fewer than {min_units} units and is therefore left out.",
+    }
 
 
 def _named(table: pd.DataFrame, outcome: str) -> pd.DataFrame:
@@ -163,7 +210,11 @@ def _ledger(spec: Mapping[str, Any]) -> pd.DataFrame:
     )
 
 
-def _placebo(effects: AttGt) -> dict[str, str]:
+def _placebo(effects: AttGt, min_units: int) -> dict[str, str]:
+    cells = effects.table
+    cells = cells[cells["kind"] == "placebo"]
+    if (cells[["n_treated", "n_control"]] < min_units).any(axis=None):
+        return _too_few(min_units)
     try:
         return dict(placebo(effects).text)
     except DesignError as error:

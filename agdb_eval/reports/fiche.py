@@ -14,11 +14,13 @@ from agdb_eval.records.base import Figure
 from agdb_eval.records.instrument import CHAIN_STEPS, Instrument
 from agdb_eval.records.labels import label
 from agdb_eval.records.load import Register
-from agdb_eval.records.tables import lifetime_text, silent_on, terms_text
+from agdb_eval.records.tables import actors_text, lifetime_text, show_quantity, silent_on, terms_text
 
 __all__ = ["fiche", "fiches"]
 
 # What fits on one A4 page; the register holds the rest and the fiche says how much that is.
+# Output and outcomes say more about an instrument than how its input is divided.
+REACH_FIRST = ("output", "intermediate_outcomes", "outcomes", "activities", "input")
 MOST_MONEY, MOST_REACH, MOST_STATEMENTS = 6, 9, 2
 IDENTITY = (
     "part_of",
@@ -41,14 +43,14 @@ WORDS = {
         "level": "Niveau {level} ({name}) voor {criterion}: {outcome}. {wording}.",
         "no_claim": "Er is geen bewering over effect beoordeeld.",
         "silent": "De documenten zwijgen over: {fields}.",
-        "unmet": "Voor een hoger niveau ontbreekt: {criteria}.",
+        "unmet": "Voor een hoger niveau van {outcome} ontbreekt: {criteria}.",
     },
     "en": {
         "figures": "The documents give {n} figures.",
         "level": "Level {level} ({name}) for {criterion}: {outcome}. {wording}.",
         "no_claim": "No claim about an effect has been graded.",
         "silent": "The documents are silent on: {fields}.",
-        "unmet": "For a higher level is missing: {criteria}.",
+        "unmet": "For a higher level of {outcome} is missing: {criteria}.",
     },
 }
 
@@ -64,7 +66,7 @@ def fiche(register: Register, record: Instrument, scale: Scale, language: str = 
     Texts of records keep the language of their source; labels follow `language`.
     """
     money = [figure for figure in record.figures if figure.amount]
-    reach = [figure for figure in record.figures if not figure.amount]
+    reach = [f for step in REACH_FIRST for f in getattr(record, step).figures if not f.amount]
     levels = grade(record, scale)
     sheet = design_sheet(register, record.id)
     return {
@@ -74,9 +76,9 @@ def fiche(register: Register, record: Instrument, scale: Scale, language: str = 
         "goal": record.goal.text if record.goal else None,
         "identity": _identity(register, record, language),
         "chain": [_step(record, step, language) for step in CHAIN_STEPS],
-        "money": [_row(figure, language) for figure in money[:MOST_MONEY]],
+        "money": [_row(register, figure, language) for figure in money[:MOST_MONEY]],
         "money_more": max(0, len(money) - MOST_MONEY),
-        "reach": [_row(figure, language) for figure in reach[:MOST_REACH]],
+        "reach": [_row(register, figure, language) for figure in reach[:MOST_REACH]],
         "reach_more": max(0, len(reach) - MOST_REACH),
         "contributions": [
             f"{register.ambition(c.ambition).label.in_(language)} ({label(c.basis, language)})"
@@ -121,17 +123,20 @@ def _step(record: Instrument, step: str, language: str) -> dict[str, Any]:
     }
 
 
-def _row(figure: Figure, language: str) -> dict[str, str]:
-    values = [figure.realised.printed] if figure.realised else []
+def _row(register: Register, figure: Figure, language: str) -> dict[str, str]:
+    unit = register.term("unit", figure.unit).in_(language)
+    values = [show_quantity(figure.realised, unit, language)] if figure.realised else []
     if figure.intended:
-        values.append(f"{label('intended', language)}: {figure.intended.printed}")
+        intended = show_quantity(figure.intended, unit, language)
+        values.append(f"{label('intended', language)}: {intended}")
     if figure.amount:
         quantity = figure.realised or figure.intended
         payer = figure.amount.payer
-        payers = label(payer, language) if isinstance(payer, str) else ", ".join(payer)
+        payers = label(payer, language) if isinstance(payer, str) else actors_text(register, payer, language)
         values = [
-            f"{quantity.printed if quantity else ''} ({label(figure.amount.stage, language)}; "
-            f"{label('payer', language)}: {payers}; {label(figure.amount.kind, language)})"
+            f"{show_quantity(quantity, unit, language) if quantity else ''} "
+            f"({label(figure.amount.stage, language)}; {label('payer', language)}: {payers}; "
+            f"{label('money_kind', language)}: {label(figure.amount.kind, language)})"
         ]
     period = "" if figure.period == "not_stated" else f"{figure.period}; "
     return {"what": figure.meaning, "value": "; ".join(values), "where": f"{period}§ {figure.source.section}"}
@@ -147,7 +152,7 @@ def _known(record: Instrument, levels: Sequence[ClaimLevel], language: str) -> l
                 name=level.level_name.in_(language),
                 criterion=label(level.criterion, language),
                 outcome=level.outcome.in_(language),
-                wording=level.wording[language],
+                wording=_sentence(level.wording[language]),
             )
         )
     lines += [
@@ -155,6 +160,10 @@ def _known(record: Instrument, levels: Sequence[ClaimLevel], language: str) -> l
         for judgement in record.judgements
     ]
     return lines
+
+
+def _sentence(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def _not_known(
@@ -174,7 +183,7 @@ def _not_known(
     for level in levels:
         if level.next_step:
             criteria = ", ".join(level.next_step[language])
-            lines.append(words["unmet"].format(criteria=criteria))
+            lines.append(words["unmet"].format(outcome=level.outcome.in_(language), criteria=criteria))
     lines.append(sheet.text[language])
     return lines
 

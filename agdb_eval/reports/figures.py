@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 __all__ = ["active_figure", "effect_figure", "matrix_figure"]
 
 INK, BLUE, PALE, GREY = "#1a1a1a", "#154273", "#c9d8ea", "#6b6b6b"
+_MANY_CELLS = 8
 MARKERS = {"stated": "o", "assumed_by_authors": "D", "coded": "o"}
 
 
@@ -157,9 +158,9 @@ def effect_figure(cells: pd.DataFrame, ylabel: str, language: str = "nl") -> Fig
         "nl": ("vóór de behandeling (placebo)", "vanaf de behandeling", "groep", "jaar"),
         "en": ("before treatment (placebo)", "since treatment", "group", "year"),
     }[language]
-    figure = _figure(7.2, 3.8)
+    figure = _figure(max(7.2, 0.35 * len(cells)), 3.8 if len(cells) <= _MANY_CELLS else 5)
     axes = figure.subplots()
-    shown = cells[cells["kind"] != "reference"].sort_values(["cohort", "period"]).reset_index(drop=True)
+    shown = cells[(cells["kind"] != "reference") & cells["estimate"].notna()].sort_values(["cohort", "period"]).reset_index(drop=True)
     ticks = []
     for position, (_, cell) in enumerate(shown.iterrows()):
         post = cell["kind"] == "post"
@@ -181,6 +182,9 @@ def effect_figure(cells: pd.DataFrame, ylabel: str, language: str = "nl") -> Fig
         )
         ticks.append(f"{words[2]} {int(cell['cohort'])}\n{words[3]} {int(cell['period'])}")
     axes.axhline(0, color=INK, linewidth=0.9)
+    if len(ticks) > _MANY_CELLS:
+        ticks = [tick.replace("\n", ", ") for tick in ticks]
+        axes.tick_params(axis="x", rotation=90)
     axes.set_xticks(range(len(ticks)), ticks)
     axes.set_xlim(-0.6, len(ticks) - 0.4)
     axes.set_ylabel(ylabel, fontsize=9)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from agdb_eval.records.labels import label
 from agdb_eval.reports.blocks import Block, Page, Section, Translate
+from agdb_eval.reports.section_effect import effect_section
 from agdb_eval.results import Result
 
 __all__ = ["report_sections"]
@@ -16,23 +17,25 @@ MARKS = {"stated": "●", "assumed_by_authors": "◐", "coded": "○", "derived_
 def report_sections(results: Mapping[str, Result], t: Translate, language: str) -> list[Section]:
     """Return the sections for which the round has results, in reading order."""
     page = Page(results, t, language)
-    makers = (
+    makers: tuple[Callable[[Page], Section | None], ...] = (
         _summary,
         _instruments,
         _reach,
         _coverage,
         _claims,
         _evidence,
-        _effect,
+        effect_section,
         _missing,
         _fiches,
         _sources,
     )
+    if page.has("register.n_records") and not page.value("register.n_records"):
+        makers = (_summary, effect_section, _sources)
     return [section for maker in makers if (section := maker(page))]
 
 
 def _summary(page: Page) -> Section | None:
-    lines = []
+    lines: list[str] = []
     if page.has("register.n_records") and not page.value("register.n_records"):
         lines.append(page.t("summary_empty"))
     if page.has("register.n_records", "register.n_top_level", "register.n_children"):
@@ -58,7 +61,12 @@ def _summary(page: Page) -> Section | None:
                 n_read=page.number("register.n_sources_read"),
             )
         )
-    for name in ("coverage.text", "claims.text"):
+    shown = [name for name in ("coverage.text", "claims.text") if page.has(name)]
+    if page.has("register.n_records") and not page.value("register.n_records"):
+        shown = []
+    if page.has("claims.table") and not len(page.value("claims.table")):
+        shown = [name for name in shown if name != "claims.text"]
+    for name in shown:
         lines += [block["text"] for block in page.text(name)]
     if page.has("ladder.highest"):
         highest = page.value("ladder.highest")
@@ -66,8 +74,10 @@ def _summary(page: Page) -> Section | None:
         key = "summary_effect_causal" if highest == page.value("ladder.causal_level") else key
         lines.append(page.t(key, highest=page.number("ladder.highest")))
     if page.has("effect.summary"):
-        key = "summary_own_effect" if page.has("effect.about") and page.value("effect.about") else "summary_analogue"
-        lines.append(page.t(key, text=page.words_of("effect.summary")))
+        own = page.has("effect.about") and page.value("effect.about")
+        key = "summary_own_effect" if own else "summary_analogue"
+        label_ = page.words_of("effect.label")
+        lines.append(page.t(key, label=label_, text=page.words_of("effect.summary")))
     return page.section("summary", [{"kind": "list", "entries": lines}] if lines else [])
 
 
@@ -100,7 +110,7 @@ def _reach(page: Page) -> Section | None:
         [
             page.column("name", label("instrument", page.language)),
             page.column("meaning"),
-            page.column("printed"),
+            page.column("printed", label("printed_amount", page.language)),
             page.column("period", words=True),
             page.column("stage", words=True),
             page.column("payer", words=True),
@@ -182,7 +192,9 @@ def _matrix(page: Page) -> list[Block]:
 
 
 def _claims(page: Page) -> Section | None:
-    blocks = [*page.text("claims.text")] if page.has("claims.table") else []
+    if not page.has("claims.table") or not len(page.value("claims.table")):
+        return None
+    blocks = page.text("claims.text")
     blocks += page.table(
         "claims.table",
         [
@@ -224,54 +236,6 @@ def _evidence(page: Page) -> Section | None:
             ],
         )
     return page.section("evidence", blocks, "evidence_lead")
-
-
-def _effect(page: Page) -> Section | None:
-    if not page.has("effect.question"):
-        return None
-    blocks = page.text("effect.label", "warning") + page.text("effect.question")
-    blocks += page.figure("effect.figure") + page.text("effect.summary")
-    cells = [
-        page.column("outcome", page.t("outcome")),
-        page.column("cohort", page.t("cohort"), year=True),
-        page.column("period", label("year", page.language), year=True),
-        page.column("kind", page.t("cell_kind"), words=True),
-        page.column("estimate", page.t("estimate"), numeric=True),
-        page.column("std_error", page.t("std_error"), numeric=True),
-        page.column("conf_low", page.t("conf_low"), numeric=True),
-        page.column("conf_high", page.t("conf_high"), numeric=True),
-        page.column("n_treated", page.t("n_treated"), numeric=True),
-        page.column("n_control", page.t("n_control"), numeric=True),
-    ]
-    blocks += page.table("effect.cells", cells)
-    overall = [
-        page.column("outcome", page.t("outcome")),
-        page.column("what", page.t("aggregate")),
-        *cells[4:8],
-    ]
-    blocks += page.table("effect.aggregates", overall)
-    blocks += page.text("effect.placebo")
-    blocks += page.table(
-        "effect.twfe",
-        [
-            page.column("outcome", page.t("outcome")),
-            page.column("regressor", page.t("regressor")),
-            page.column("estimate", page.t("estimate"), numeric=True),
-            page.column("std_error_classical", page.t("se_classical"), numeric=True),
-            page.column("std_error_clustered", page.t("se_clustered"), numeric=True),
-            page.column("n_units", page.t("n_units"), numeric=True),
-        ],
-    )
-    ledger = [
-        page.column("outcome", page.t("outcome")),
-        page.column("reason", page.t("reason"), words=True),
-        page.column("rows", page.t("n_rows"), numeric=True),
-        page.column("units", page.t("n_units"), numeric=True),
-    ]
-    blocks += page.table("effect.ledger", ledger)
-    if page.has("effect.limits"):
-        blocks += [page.heading("effect_limits"), {"kind": "list", "entries": page.entries("effect.limits")}]
-    return page.section("effect", blocks)
 
 
 def _missing(page: Page) -> Section | None:

@@ -134,10 +134,8 @@ def _run_one(
         (params.root / kept).parent.mkdir(parents=True)
         message = describe(plan.name, failure, clean)
         write_atomic(params.root / kept, _finished(failure.notebook, plan, clean))
-        problems = input_problems(failure, clean)
-        if problems is not None:
-            raise NotebookInputError(f"the input of notebook '{plan.name}' is wrong: {problems}") from None
-        raise RoundError(f"{message}\n  as far as it came: {kept.as_posix()}") from None
+        error = NotebookInputError if input_problems(failure, clean) else RoundError
+        raise error(f"{message}\n  as far as it came: {kept.as_posix()}") from None
 
 
 def _finished(notebook: Any, plan: NotebookPlan, clean: PathCleaner) -> bytes:

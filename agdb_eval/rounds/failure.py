@@ -30,7 +30,7 @@ def describe(name: str, failure: NotebookError, clean: PathCleaner) -> str:
     """Return the place, the source line, the reason and the last lines of the error."""
     lines = [plain_text(line) for line in failure.lines]
     said = "\n".join([line for line in lines if line.strip()][-_LAST_LINES:])
-    said = clean(said)[-_MOST_CHARACTERS:]
+    said = input_problems(failure, clean) or clean(said)[-_MOST_CHARACTERS:]
     where = _place(failure, lines)
     text = f"notebook '{name}'" + (f", {where}" if where else "") + f": {failure.reason}"
     return text + "".join(f"\n    {line}" for line in said.splitlines())

@@ -99,6 +99,16 @@ def test_the_invented_mix_loads(cycling: Path) -> None:
             "part_of: campaing",
             ["unknown instrument", "'campaign'"],
         ),
+        ("instruments/club.yaml", "part_of: campaign", "part_of: club", ["cannot be a part of itself"]),
+        ("instruments/campaign.yaml", "ambition: commute", "ambition: school", ["was coded before"]),
+        ("instruments/lease.yaml", "{year: 2021", "{year: 2020", ["the year 2020 was given before"]),
+        (
+            "instruments/lease.yaml",
+            "{id: refused, ",
+            "{id: refused, answers: firms-2020, ",
+            ["answers names an intended figure"],
+        ),
+        ("instruments/lease.yaml", "kind: cash}", "kind: cash, part_of: budget}", ["part of itself"]),
         ("mix.yaml", "{id: soft, nl", "{id: financial, nl", ["used twice"]),
         ("sources.yaml", "id: review-2022", "id: plan-2019", ["used twice"]),
         ("sources.yaml", "read: true", "read: ja", ["read", "'ja'"]),
@@ -192,3 +202,16 @@ def test_a_coding_that_is_not_yet_public_is_unknown_not_empty(cycling: Path) -> 
     campaign = load_register(cycling, dt.date(2020, 1, 1)).instrument("campaign")
     assert campaign.contributions == []
     assert "contributions" not in campaign.model_fields_set
+
+
+def test_a_circle_of_instruments_is_told_for_each(cycling: Path) -> None:
+    campaign = cycling / "data/instruments/campaign.yaml"
+    campaign.write_text(campaign.read_text() + "part_of: club\n")
+    found = [text for text in problems(cycling) if "part of itself" in text]
+    assert len(found) == 2
+
+
+@pytest.mark.parametrize("content", ["a: " + "9" * 5000, "a: " + "[" * 60_000, "a: " + "[" * 100 + "]" * 100])
+def test_extreme_files_do_not_crash(cycling: Path, content: str) -> None:
+    (cycling / "data/instruments/club.yaml").write_text(content + "\n")
+    assert any("club.yaml" in text for text in problems(cycling))

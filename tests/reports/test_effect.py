@@ -82,10 +82,62 @@ def test_hours_of_training_are_not_what_the_codebook_says() -> None:
 
 def test_an_estimate_says_what_it_is_about(cycling: Path) -> None:
     register = load_register(cycling)
-    assert "supports no record" in about_text(register, None)["en"]
-    assert "Bicycle lease" in about_text(register, "lease")["en"]
+    assert "supports no record" in about_text(register, None, example=True)["en"]
+    assert "from elsewhere" not in about_text(register, None, example=False)["en"]
+    assert "supports none" in about_text(register, None, example=False)["en"]
+    assert "Bicycle lease" in about_text(register, "lease", example=False)["en"]
     with pytest.raises(InputError, match="did you mean 'lease'"):
-        about_text(register, "laese")
+        about_text(register, "laese", example=False)
+
+
+def small_panel() -> pd.DataFrame:
+    """Twelve never treated units, twelve treated in 2, and one alone in 3 whose outcomes are unmistakable."""
+    rows = []
+    for unit in range(25):
+        cohort = None if unit < 12 else 2 if unit < 24 else 3
+        for year in (1, 2, 3):
+            outcome = 777.125 + year if unit == 24 else unit + year * 0.5 + (cohort == 2 and year >= 2)
+            rows.append({"firm": unit, "year": year, "start": cohort, "y": float(outcome)})
+    return pd.DataFrame(rows)
+
+
+def test_numbers_of_few_units_are_in_no_table() -> None:
+    panel = small_panel().assign(now=lambda d: (d["year"] >= d["start"]).astype(int))
+    effects = estimate_effects(
+        panel,
+        unit="firm",
+        period="year",
+        cohort="start",
+        outcomes={"y": "outcome"},
+        regressors=["now"],
+        language="en",
+    )
+    alone = effects.sample[effects.sample["n"] == 1]
+    assert len(alone) == 3
+    assert alone[["mean", "sd"]].isna().all(axis=None)
+    cells = effects.cells
+    hidden = cells[["n_treated", "n_control"]].min(axis=1) < 10
+    assert hidden.any()
+    assert cells.loc[hidden, ["estimate", "std_error", "conf_low", "conf_high", "p_value"]].isna().all(axis=None)
+    assert cells.loc[~hidden, "estimate"].notna().all()
+    assert any("fewer than 10 units" in note["en"] for note in effects.notes)
+    assert "left out" in effects.placebo["en"]
+    for table in (effects.cells, effects.sample, effects.aggregates, effects.headline):
+        assert "777" not in table.to_csv() and "778" not in table.to_csv()
+
+
+def test_a_file_without_names_shows_nothing_of_its_first_row(tmp_path: Path) -> None:
+    from agdb_eval.did import collapse, read_frame
+
+    path = tmp_path / "panel.csv"
+    small_panel().to_csv(path, header=False, index=False)
+    with pytest.raises(InputError) as caught:
+        collapse(path, unit="firm", period="year", cohort="start", outcome="y")
+    assert "looks like data" in str(caught.value)
+    assert "0.5" not in str(caught.value)
+    with pytest.raises(InputError) as caught:
+        add_cohort(read_frame(path), unit="firm", period="year", treated="now")
+    assert "looks like data" in str(caught.value)
 
 
 def test_add_cohort_reports_all_problems_by_position() -> None:
