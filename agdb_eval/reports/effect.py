@@ -16,7 +16,10 @@ from agdb_eval.did import Aggregate, AttGt, aggregate, att_gt, collapse, placebo
 from agdb_eval.errors import AgdbWarning, DesignError
 from agdb_eval.records import Register
 
-__all__ = ["Effects", "about_text", "estimate_effects"]
+__all__ = ["Effects", "about_text", "estimate_effects", "outcome_name"]
+
+# The name of an outcome: a text, or one text by language.
+Name = str | Mapping[str, str]
 
 # The fewest units on which a published number may rest; a usual minimum of output control.
 MIN_UNITS = 10
@@ -60,7 +63,7 @@ def estimate_effects(
     unit: str,
     period: str,
     cohort: str,
-    outcomes: Mapping[str, str],
+    outcomes: Mapping[str, Name],
     regressors: Sequence[str],
     control: str = "never",
     language: str = "nl",
@@ -74,7 +77,8 @@ def estimate_effects(
     ----------
     data : the panel, one row per unit and period.
     unit, period, cohort : columns, as in `collapse`.
-    outcomes : column of every outcome with its name for people; the first is the headline.
+    outcomes : column of every outcome with its name for people, as text or by language; the first is the
+        headline.
     regressors : columns for the regression, such as an indicator of treatment.
     control : 'never' or 'not_yet'.
     language : of the words in the tables.
@@ -91,7 +95,8 @@ def estimate_effects(
     }
     results: list[AttGt] = []
     notes: list[dict[str, str]] = []
-    for column, name in outcomes.items():
+    for column, given in outcomes.items():
+        name = outcome_name(given, language)
         with warnings.catch_warnings():
             # The same sentences are in the notes, which the report prints.
             warnings.simplefilter("ignore", AgdbWarning)
@@ -175,10 +180,16 @@ def _hidden_notes(tables: Sequence[pd.DataFrame], min_units: int) -> list[dict[s
     ]
 
 
-def _headline_text(outcome: str, overall: Aggregate, min_units: int) -> dict[str, str]:
+def outcome_name(given: Name, language: str) -> str:
+    """Return the name of an outcome in one language."""
+    return given if isinstance(given, str) else given.get(language) or next(iter(given.values()))
+
+
+def _headline_text(outcome: Name, overall: Aggregate, min_units: int) -> dict[str, str]:
     if overall.overall.n < min_units:
         return _too_few(min_units)
-    return {language: f"{outcome[:1].upper()}{outcome[1:]}. {text}" for language, text in overall.text.items()}
+    names = {language: outcome_name(outcome, language) for language in overall.text}
+    return {key: f"{names[key][:1].upper()}{names[key][1:]}. {text}" for key, text in overall.text.items()}
 
 
 def _too_few(min_units: int) -> dict[str, str]:
