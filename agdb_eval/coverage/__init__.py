@@ -3,7 +3,7 @@
 from agdb_eval.coverage.agreement import Agreement, cohens_kappa, intercoder_agreement
 from agdb_eval.coverage.checks import CHECKS
 from agdb_eval.coverage.claims import ClaimResult, check_claim, check_claim_tests, check_claims
-from agdb_eval.coverage.matrix import Coverage, coverage_matrix, instrument_counts
+from agdb_eval.coverage.matrix import Coverage, coverage_matrix
 from agdb_eval.coverage.over_time import active_by_ambition, active_years, known_ends
 
 __all__ = [
@@ -18,7 +18,6 @@ __all__ = [
     "check_claims",
     "cohens_kappa",
     "coverage_matrix",
-    "instrument_counts",
     "intercoder_agreement",
     "known_ends",
 ]

@@ -1,4 +1,4 @@
-"""Which instrument contributes to which output ambition, and how many instruments there are."""
+"""Which instrument contributes to which output ambition."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from agdb_eval.coverage.words import Words, rows
 from agdb_eval.errors import InputError, Problem, nearest_name
 from agdb_eval.records import Contribution, Instrument, Label, Register
 
-__all__ = ["BASES", "COUNTED", "Coverage", "coverage_matrix", "instrument_counts", "make_cell"]
+__all__ = ["BASES", "COUNTED", "Coverage", "coverage_matrix", "make_cell"]
 
 BASES: tuple[str, ...] = get_args(Contribution.model_fields["basis"].annotation)
 COUNTED = ("stated", "assumed_by_authors", "coded")
@@ -26,17 +26,6 @@ _DTYPES = {
     "basis": "string",
     "rationale": "string",
     "left_out": "string",
-}
-_COUNT_COLUMNS = {
-    "count": "string",
-    "label_nl": "string",
-    "label_en": "string",
-    "low": "float64",
-    "high": "float64",
-    "printed": "string",
-    "period": "string",
-    "document": "string",
-    "section": "string",
 }
 
 
@@ -187,51 +176,6 @@ def make_cell(
         rationale=used.rationale,
         left_out=left_out,
     )
-
-
-def instrument_counts(register: Register, unit: str = "instruments") -> pd.DataFrame:
-    """Return how many instruments the records hold, beside the numbers that documents print.
-
-    Parameters
-    ----------
-    register : the records.
-    unit : the unit, in the vocabulary of the mix, of counts of instruments.
-
-    Returns
-    -------
-    pandas.DataFrame
-        One row per count: 'records' (children included), 'top_level' (without them), both again for the
-        records whose scope is 'in', and one row 'reported: <id>' per figure of a document. `low` and
-        `high` differ where a document gives a range and are missing where it leaves that side open.
-    """
-    top = [record for record in register.instruments if record.part_of is None]
-    own = {
-        "records": (register.instruments, "records, met onderdelen", "records, parts included"),
-        "top_level": (top, "records, zonder onderdelen", "records, without parts"),
-        "records_in_scope": (_in(register.instruments), "binnen de reikwijdte", "within the scope"),
-        "top_level_in_scope": (
-            _in(top),
-            "binnen de reikwijdte, zonder onderdelen",
-            "within the scope, without parts",
-        ),
-    }
-    found: list[dict[str, Any]] = [
-        {"count": key, "label_nl": nl, "label_en": en, "low": len(some), "high": len(some)}
-        for key, (some, nl, en) in own.items()
-    ]
-    for figure in register.mix.reported:
-        value = figure.realised or figure.intended
-        if figure.unit != unit or value is None:
-            continue
-        row = {"count": f"reported: {figure.id}", "label_nl": figure.meaning, "label_en": figure.meaning}
-        row |= {"period": figure.period, "printed": value.printed}
-        row |= {"document": figure.source.document, "section": figure.source.section}
-        found.append(row | {"low": value.low, "high": value.high})
-    return pd.DataFrame(found, columns=list(_COUNT_COLUMNS)).astype(_COUNT_COLUMNS)
-
-
-def _in(records: Sequence[Instrument]) -> list[Instrument]:
-    return [record for record in records if record.scope is not None and record.scope.status == "in"]
 
 
 def _coded(record: Instrument) -> bool:

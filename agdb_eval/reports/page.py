@@ -18,7 +18,6 @@ from agdb_eval.results import Result
 __all__ = ["Column", "environment", "show_number", "translator"]
 
 _TEMPLATES = files("agdb_eval.reports") / "templates"
-_MARK_UP = {None: "", True: "●", False: ""}
 
 
 class Column(dict[str, Any]):
@@ -107,6 +106,5 @@ def environment(language: str, folder: Path) -> jinja2.Environment:
         undefined=jinja2.StrictUndefined,
     )
     templates.filters.update(cell=cell, say=say, data_uri=data_uri)
-    templates.filters["number"] = lambda value, digits=3: show_number(value, language, digits)
     templates.globals.update(t=translator(language), label=lambda key: label(key, language), lang=language)
     return templates

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agdb_eval.coverage import coverage_matrix, instrument_counts
+from agdb_eval.coverage import coverage_matrix
 from agdb_eval.coverage.matrix import BASES, COUNTED
 from agdb_eval.coverage.notes import _BASES
 from agdb_eval.coverage.shares import position, share_bounds
@@ -207,41 +207,6 @@ def test_tables_are_copies_and_everything_can_be_written_as_json(cycling: Path) 
 
 def test_every_basis_has_a_name_in_notes() -> None:
     assert tuple(_BASES) == BASES
-
-
-def test_instrument_counts_beside_what_documents_report(make: SimpleNamespace) -> None:
-    inside = {"status": "in", "reason": "named", "source": make.source}
-    instruments = [
-        make.instrument("whole", scope=inside),
-        make.instrument("part", part_of="whole", scope=inside),
-        make.instrument("other"),
-    ]
-    figure = {"meaning": "m", "unit": "instruments", "period": 2020, "source": make.source}
-    reported = [
-        {**figure, "id": "six", "realised": {"printed": "6+", "at_least": 6}},
-        {**figure, "id": "some", "intended": {"printed": "2-4", "range": (2, 4)}},
-        {**figure, "id": "money", "unit": "euro", "realised": {"printed": "9", "exact": 9}},
-    ]
-    counts = instrument_counts(make.register(["a"], instruments, reported=reported)).set_index("count")
-    assert counts["low"].dropna().to_dict() == {
-        "records": 3,
-        "top_level": 2,
-        "records_in_scope": 2,
-        "top_level_in_scope": 1,
-        "reported: six": 6,
-        "reported: some": 2,
-    }
-    assert counts["high"].isna().to_dict()["reported: six"]
-    assert counts.loc["reported: some", "high"] == 4
-    assert counts.loc["reported: six", "printed"] == "6+"
-    assert counts.loc["reported: six", "document"] == "report"
-
-
-def test_instrument_counts_of_the_invented_mix(cycling: Path) -> None:
-    counts = instrument_counts(load_register(cycling)).set_index("count")["low"]
-    assert counts["records"] == 3
-    assert counts["top_level"] == 2
-    assert counts["reported: count"] == 4
 
 
 codings = st.lists(

@@ -215,3 +215,15 @@ def test_a_circle_of_instruments_is_told_for_each(cycling: Path) -> None:
 def test_extreme_files_do_not_crash(cycling: Path, content: str) -> None:
     (cycling / "data/instruments/club.yaml").write_text(content + "\n")
     assert any("club.yaml" in text for text in problems(cycling))
+
+
+def test_our_counts_stand_beside_those_of_the_documents(cycling: Path) -> None:
+    from agdb_eval.records.summary import counts_table, counts_text, size
+
+    register = load_register(cycling)
+    found = size(register)
+    assert (found.records, found.top_level, found.children, found.figures) == (3, 2, 1, 5)
+    table = counts_table(register, "en")
+    assert list(table["n"]) == ["3", "2", "4"]
+    assert table["source"].iloc[2] == "Stad (2019), § 1"
+    assert counts_text(register) == "4"

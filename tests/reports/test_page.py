@@ -54,6 +54,8 @@ def test_every_text_that_is_asked_for_exists(repository: Path) -> None:
         asked |= set(re.findall(r"\bt\(\s*[\"'](\w+)[\"']", text))
         asked |= set(re.findall(r"page\.(?:section|heading)\([\"'](\w+)[\"']", text))
     assert asked - set(texts) == set()
+    everything = "".join(p.read_text(encoding="utf-8") for p in [*folder.glob("*.py"), *folder.glob("templates/*")])
+    assert [key for key in texts if f'"{key}"' not in everything and f"'{key}'" not in everything] == []
     assert translator("nl")("as_of", day="X").endswith("X openbaar waren.")
 
 
