@@ -38,7 +38,10 @@ def test_check_knows_the_ladder_and_the_claims(cycling: Path, capsys: pytest.Cap
     )
     assert main(["check", "--root", str(cycling)]) == 2
     shown = capsys.readouterr().err
-    assert "pre_period" in shown
+    line = lease.read_text().splitlines().index("      pre_peroid: met") + 1
+    assert f"data/instruments/lease.yaml, line {line}, evidence.effect.criteria.pre_peroid" in shown
+    assert "did you mean 'pre_period'?" in shown
+    assert "data/claims.yaml, line 5, claim 'c', test" in shown
     assert "over_represented" in shown
 
 

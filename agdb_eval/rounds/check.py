@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from agdb_eval.errors import InputError, Problems
+from agdb_eval.errors import InputError, Problem, Problems
 
 if TYPE_CHECKING:
     from agdb_eval.records import Register
 
 __all__ = ["check_project", "check_register"]
+
+
+_IN_EVIDENCE = re.compile(r"evidence\.(?P<id>[^.]+)(?P<rest>.*)")
+_IN_CLAIMS = re.compile(r"claim '(?P<id>[^']+)', test(?P<rest>.*)")
 
 
 def check_register(root: str | Path = ".") -> Register:
@@ -27,10 +33,27 @@ def check_register(root: str | Path = ".") -> Register:
 
     register = load_register(root)
     problems = Problems()
-    problems.extend(check_evidence(register, load_scale()))
-    problems.extend(check_claim_tests(register))
+    found = [*check_evidence(register, load_scale()), *check_claim_tests(register)]
+    problems.extend(_with_line(problem, Path(root)) for problem in found)
     problems.raise_if_any()
     return register
+
+
+def _with_line(problem: Problem, root: Path) -> Problem:
+    """Return a problem of the ladder or a claim with its line, which those checks do not know."""
+    from agdb_eval.records.yamlfile import read_yaml
+
+    named = _IN_CLAIMS.match(problem.place) or _IN_EVIDENCE.match(problem.place)
+    document = read_yaml(root / problem.file, problem.file, Problems())
+    if named is None or document is None:
+        return problem
+    field = "claims" if problem.place.startswith("claim ") else "evidence"
+    ids = [item.get("id") for item in document.data[field]]
+    if named["id"] not in ids:
+        return problem
+    inside = ("test", *named["rest"].split(".")[1:]) if field == "claims" else named["rest"].split(".")[1:]
+    line = document.line((field, ids.index(named["id"]), *inside))
+    return replace(problem, place=f"line {line}, {problem.place}")
 
 
 def check_project(root: str | Path = ".") -> str:
