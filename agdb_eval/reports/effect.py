@@ -138,8 +138,8 @@ def about_text(register: Register, about: str | None, example: bool) -> dict[str
         return {
             "nl": "Deze schatting is aan geen record verbonden en ondersteunt er dus geen; geef daarvoor het "
             "instrument op waarover de gegevens gaan.",
-            "en": "This estimate is tied to no record and so supports none; name the instrument that the data "
-            "are about for that.",
+            "en": "This estimate is tied to no record and so supports none; name the instrument that the "
+            "data are about for that.",
         }
     if about is None:
         return {
@@ -174,7 +174,8 @@ def _hidden_notes(tables: Sequence[pd.DataFrame], min_units: int) -> list[dict[s
         return []
     return [
         {
-            "nl": f"Weggelaten uit de tabellen: {hidden} rijen die op minder dan {min_units} eenheden rusten.",
+            "nl": f"Weggelaten uit de tabellen: {hidden} rijen die rusten op minder dan {min_units} "
+            "eenheden.",
             "en": f"Left out of the tables: {hidden} rows that rest on fewer than {min_units} units.",
         }
     ]

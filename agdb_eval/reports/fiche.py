@@ -155,10 +155,8 @@ def _known(record: Instrument, levels: Sequence[ClaimLevel], language: str) -> l
                 wording=_sentence(level.wording[language]),
             )
         )
-    lines += [
-        f"{label('judgement_of_source', language).capitalize()}: “{judgement.quote}” (§ {judgement.source.section})"
-        for judgement in record.judgements
-    ]
+    own = label("judgement_of_source", language).capitalize()
+    lines += [f"{own}: “{said.quote}” (§ {said.source.section})" for said in record.judgements]
     return lines
 
 

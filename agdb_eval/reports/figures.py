@@ -160,7 +160,11 @@ def effect_figure(cells: pd.DataFrame, ylabel: str, language: str = "nl") -> Fig
     }[language]
     figure = _figure(max(7.2, 0.35 * len(cells)), 3.8 if len(cells) <= _MANY_CELLS else 5)
     axes = figure.subplots()
-    shown = cells[(cells["kind"] != "reference") & cells["estimate"].notna()].sort_values(["cohort", "period"]).reset_index(drop=True)
+    shown = (
+        cells[(cells["kind"] != "reference") & cells["estimate"].notna()]
+        .sort_values(["cohort", "period"])
+        .reset_index(drop=True)
+    )
     ticks = []
     for position, (_, cell) in enumerate(shown.iterrows()):
         post = cell["kind"] == "post"

@@ -1,4 +1,4 @@
-"""The section of the report on an estimated effect: what it is about, the numbers, and what they leave open."""
+"""The section on an estimated effect: what it is about, the numbers, and what they leave open."""
 
 from __future__ import annotations
 

@@ -96,10 +96,7 @@ def claim_rows(
     table.insert(
         2,
         "source",
-        [
-            f"{cited(s)}, §\u00a0{where}"
-            for s, where in zip(sources, claims["section"], strict=True)
-        ],
+        [f"{cited(s)}, §\u00a0{where}" for s, where in zip(sources, claims["section"], strict=True)],
     )
     table["otherwise"] = [
         "; ".join(
@@ -150,7 +147,9 @@ def coders_text(register: Register) -> dict[str, str]:
     own |= {coding.coder.role: coding.coder.blind_to for coding in register.codings}
     blind = {"nl": "had niet gelezen", "en": "had not read"}
     return {
-        language: "; ".join(f"{role} ({blind[language]}: {what})" if what else role for role, what in own.items())
+        language: "; ".join(
+            f"{role} ({blind[language]}: {what})" if what else role for role, what in own.items()
+        )
         for language in ("nl", "en")
     }
 

@@ -118,7 +118,9 @@ def test_numbers_of_few_units_are_in_no_table() -> None:
     cells = effects.cells
     hidden = cells[["n_treated", "n_control"]].min(axis=1) < 10
     assert hidden.any()
-    assert cells.loc[hidden, ["estimate", "std_error", "conf_low", "conf_high", "p_value"]].isna().all(axis=None)
+    assert (
+        cells.loc[hidden, ["estimate", "std_error", "conf_low", "conf_high", "p_value"]].isna().all(axis=None)
+    )
     assert cells.loc[~hidden, "estimate"].notna().all()
     assert any("fewer than 10 units" in note["en"] for note in effects.notes)
     assert "left out" in effects.placebo["en"]

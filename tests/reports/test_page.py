@@ -54,7 +54,9 @@ def test_every_text_that_is_asked_for_exists(repository: Path) -> None:
         asked |= set(re.findall(r"\bt\(\s*[\"'](\w+)[\"']", text))
         asked |= set(re.findall(r"page\.(?:section|heading)\([\"'](\w+)[\"']", text))
     assert asked - set(texts) == set()
-    everything = "".join(p.read_text(encoding="utf-8") for p in [*folder.glob("*.py"), *folder.glob("templates/*")])
+    everything = "".join(
+        p.read_text(encoding="utf-8") for p in [*folder.glob("*.py"), *folder.glob("templates/*")]
+    )
     assert [key for key in texts if f'"{key}"' not in everything and f"'{key}'" not in everything] == []
     assert translator("nl")("as_of", day="X").endswith("X openbaar waren.")
 
@@ -90,5 +92,7 @@ def test_the_active_figure_shows_certain_and_possible(cycling: Path) -> None:
 def test_a_figure_of_an_empty_mix_does_not_fail() -> None:
     empty = pd.DataFrame({"label": [], "year": [], "certain": [], "possible": []})
     active_figure(empty)
-    cells = pd.DataFrame({"cohort": [], "period": [], "estimate": [], "conf_low": [], "conf_high": [], "kind": []})
+    cells = pd.DataFrame(
+        {"cohort": [], "period": [], "estimate": [], "conf_low": [], "conf_high": [], "kind": []}
+    )
     effect_figure(cells, "y")
