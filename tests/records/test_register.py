@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-import pytest
+import jsonschema
+import yaml
 
 from agdb_eval.records import load_register
 from agdb_eval.records.figure_tables import figures_table
@@ -88,9 +89,6 @@ def test_tables_have_one_row_each(repository: Path) -> None:
 
 def test_the_schemas_accept_the_files_and_refuse_a_misspelt_word(repository: Path) -> None:
     """What an editor shows must agree with what `agdb-eval check` says."""
-    jsonschema = pytest.importorskip("jsonschema")
-    import yaml
-
     data = repository / "data"
     kinds = {"instruments": "instrument", "codings": "coding"}
     for path in sorted(data.rglob("*.yaml")):
